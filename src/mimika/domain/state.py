@@ -52,7 +52,7 @@ class Quality:
     """How well a face can be read, each part from 0 (useless) to 1 (good).
 
     Attributes:
-        overall: Their product's geometric mean, weighted; what `quality` in a timeline holds.
+        overall: Product of the parts to the power 0.4; what `quality` in a timeline holds.
         size: From the distance between the eyes in pixels.
         sharpness: From the gradient energy of the face.
         light: From its brightness and clipping.

@@ -1,0 +1,193 @@
+"""Reads one person's face: region in, observation or abstention out.
+
+The landmarks live and die in `perceive`; only signals leave it.
+"""
+
+import math
+from typing import Final, final
+
+import numpy as np
+
+from mimika.domain.geometry import Box
+from mimika.domain.media import FaceRegion, Pixels
+from mimika.domain.permits import Permitted
+from mimika.domain.readings import Readings
+from mimika.domain.signals import Modality, SignalName
+from mimika.domain.state import Abstention, Observation, Reason
+from mimika.perceive.face import blendshapes, units
+from mimika.perceive.face.eyes import Eyelids, Openness
+from mimika.perceive.face.gaze import Gaze, GazeReader, Screen
+from mimika.perceive.face.measures import Measure, Measured, measure
+from mimika.perceive.face.models import MeshPool
+from mimika.perceive.face.motion import HeadMotionReader, SpeechReader
+from mimika.perceive.face.neutral import Neutral
+from mimika.perceive.face.pupil import pupil_iris_ratio
+from mimika.perceive.face.quality import Look, QualityReader, cut_chip
+from mimika.perceive.face.regions import Landmarks, Roi
+from mimika.perceive.face.shape import AlignedFace, align
+
+ROI_SCALE: Final = 1.5
+"""Side of the mesh's region over that of the face box, as the mesh was trained (mediapipe)."""
+_LEARNING_YAW_DEG: Final = 22.0
+_LEARNING_PITCH_DEG: Final = 20.0
+_LEARNING_QUALITY: Final = 0.25
+_TURNED_DEG: Final = 38.0
+_SEEING_OPENNESS: Final = 0.4
+_SKIN: Final = 468
+
+
+@final
+class FacePerceiver:
+    """Perceiver of one person's face.
+
+    Args:
+        meshes: Where to borrow a landmark graph.
+        screen: Where the screen is, for gaze and attention.
+    """
+
+    modality: Final = Modality.FACE
+
+    def __init__(self, meshes: MeshPool, screen: Screen) -> None:
+        self._meshes = meshes
+        self._screen = screen
+        self._forget()
+
+    def _forget(self) -> None:
+        self._neutral = Neutral()
+        self._eyelids = Eyelids()
+        self._gaze = GazeReader(self._screen)
+        self._quality = QualityReader()
+        self._speech = SpeechReader()
+        self._motion = HeadMotionReader()
+
+    def close(self) -> None:
+        """Forget the person; may be called twice."""
+        self._forget()
+
+    def perceive(self, permitted: Permitted[FaceRegion]) -> Observation | Abstention:
+        """Return what the face shows, or why it cannot be read."""
+        region, at = permitted.what, permitted.at
+        landmarks = self._landmarks(region)
+        if landmarks is None:
+            return Abstention(
+                person=region.person, at=at, modality=self.modality, reason=Reason.NO_FACE, where=region.face
+            )
+        where = _box(landmarks, region.origin)
+        face = align(landmarks)
+        chip = cut_chip(region.pixels, landmarks)
+        look = self._quality.look(chip, face.pose, face.interocular_px)
+        if look.reason is not None and look.reason is not Reason.PROFILE:
+            return Abstention(
+                person=region.person, at=at, modality=self.modality, reason=look.reason, detail=look.detail, where=where
+            )
+        values = self._head(face, region, at)
+        reasons: tuple[Reason, ...] = ()
+        if look.reason is Reason.PROFILE:
+            reasons = (Reason.PROFILE,)
+        else:
+            values |= self._expression(face, landmarks, region.pixels, look, at)
+            reasons = (Reason.OCCLUDED,) if look.upper_covered or look.lower_covered else ()
+        return Observation(
+            person=region.person,
+            at=at,
+            modality=self.modality,
+            readings=Readings.of(values),
+            quality=look.quality,
+            where=where,
+            withheld=reasons,
+        )
+
+    def _landmarks(self, region: FaceRegion) -> Landmarks | None:
+        height, width = region.pixels.shape[:2]
+        x, y = region.face.centre
+        roi = Roi(
+            x=x - region.origin[0],
+            y=y - region.origin[1],
+            side=ROI_SCALE * max(region.face.width, region.face.height),
+            roll_deg=region.roll_deg,
+        )
+        if min(height, width) < 2:  # noqa: PLR2004 -- there is nothing to look at
+            return None
+        with self._meshes.lend() as mesh:
+            landmarks = mesh.landmarks(region.pixels, roi)
+        return landmarks if landmarks is not None and bool(np.isfinite(landmarks).all()) else None
+
+    def _head(self, face: AlignedFace, region: FaceRegion, at: float) -> dict[SignalName, float]:
+        return {
+            SignalName.HEAD_YAW_DEG: max(-90.0, min(90.0, face.pose.yaw_deg)),
+            SignalName.HEAD_PITCH_DEG: face.pose.pitch_deg,
+            SignalName.HEAD_ROLL_DEG: face.pose.roll_deg,
+            SignalName.HEAD_MOTION_DEG_S: self._motion.read(face.pose, at),
+            SignalName.FACE_SCALE: min(1.0, face.interocular_px / region.frame_width),
+        }
+
+    def _expression(
+        self, face: AlignedFace, landmarks: Landmarks, pixels: Pixels, look: Look, at: float
+    ) -> dict[SignalName, float]:
+        measured = measure(face)
+        self._learn(measured, face, look, at)
+        openness = self._eyelids.openness(measured)
+        change = measured - self._neutral.values
+        gaze = self._gaze.read(face, at) if self._sees(openness, look) else None
+        looking = None if gaze is None else (gaze.yaw_deg, gaze.pitch_deg)
+        values = dict(blendshapes.blendshapes(change, (openness.left, openness.right), looking))
+        values |= units.action_units(change, openness.both)
+        values[SignalName.SPEAKING] = self._speech.read(float(measured[Measure.LIPS_GAP]), at)
+        if look.lower_covered:
+            values |= dict.fromkeys((*units.LOWER_FACE, SignalName.SPEAKING), math.nan)
+        if look.upper_covered:
+            return values | dict.fromkeys((*units.UPPER_FACE, SignalName.AU43), math.nan)
+        return values | self._eyes(openness, gaze, landmarks, pixels, at)
+
+    def _learn(self, measured: Measured, face: AlignedFace, look: Look, at: float) -> None:
+        near_front = abs(face.pose.yaw_deg) < _LEARNING_YAW_DEG and abs(face.pose.pitch_deg) < _LEARNING_PITCH_DEG
+        if near_front and look.quality.overall > _LEARNING_QUALITY and not (look.upper_covered or look.lower_covered):
+            self._neutral.learn(measured, at)
+            self._eyelids.learn(measured, at)
+
+    @staticmethod
+    def _sees(openness: Openness, look: Look) -> bool:
+        return openness.both > _SEEING_OPENNESS and not look.upper_covered
+
+    def _eyes(
+        self, openness: Openness, gaze: Gaze | None, landmarks: Landmarks, pixels: Pixels, at: float
+    ) -> dict[SignalName, float]:
+        values = {
+            SignalName.EYE_OPENNESS: openness.both,
+            SignalName.EYE_OPENNESS_LEFT: openness.left,
+            SignalName.EYE_OPENNESS_RIGHT: openness.right,
+        }
+        values |= self._eyelids.follow(openness.both, at)
+        if gaze is None:
+            return values
+        return values | {
+            SignalName.GAZE_YAW_DEG: gaze.yaw_deg,
+            SignalName.GAZE_PITCH_DEG: gaze.pitch_deg,
+            SignalName.GAZE_SCREEN_YAW_DEG: gaze.screen_yaw_deg,
+            SignalName.GAZE_SCREEN_PITCH_DEG: gaze.screen_pitch_deg,
+            SignalName.GAZE_ON_SCREEN: gaze.on_screen,
+            SignalName.PUPIL_IRIS_RATIO: pupil_iris_ratio(pixels, landmarks),
+        }
+
+
+def _box(landmarks: Landmarks, origin: tuple[int, int]) -> Box:
+    """Return the box around the skin's landmarks, in pixels of the source picture."""
+    least, most = landmarks[:_SKIN, :2].min(axis=0), landmarks[:_SKIN, :2].max(axis=0)
+    width, height = (max(1.0, float(each)) for each in most - least)
+    return Box(left=float(least[0]) + origin[0], top=float(least[1]) + origin[1], width=width, height=height)
+
+
+def crop_of(face: Box, roll_deg: float, width: int, height: int) -> tuple[int, int, int, int]:
+    """Return left, top, right and bottom of the part of a picture that the mesh needs for a face.
+
+    Args:
+        face: Box of the face in pixels.
+        roll_deg: Its roll; a turned square needs more room.
+        width: Width of the picture.
+        height: Height of the picture.
+    """
+    turn = math.radians(roll_deg)
+    reach = ROI_SCALE * max(face.width, face.height) / 2 * (abs(math.cos(turn)) + abs(math.sin(turn))) + 1
+    x, y = face.centre
+    left, top = max(0, math.floor(x - reach)), max(0, math.floor(y - reach))
+    return left, top, min(width, math.ceil(x + reach)), min(height, math.ceil(y + reach))

@@ -1,0 +1,198 @@
+"""Everybody in one frame: found, admitted one by one, and read.
+
+The frame is admitted for locating only. Each located person is then admitted or
+refused before any other model sees their region. The detectors run now and
+then; in between the mesh tells where each face went.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Final, final
+
+import numpy as np
+
+from mimika.consent.gate import Gate
+from mimika.domain.ids import PersonId
+from mimika.domain.media import Captured, FaceRegion, VideoFrame
+from mimika.domain.permits import Permitted, Purpose, Refusal
+from mimika.domain.ports import Perceiver
+from mimika.domain.signals import SignalName
+from mimika.domain.state import Abstention, Observation, Reason
+from mimika.perceive.face.cuts import CutDetector
+from mimika.perceive.face.gaze import Screen
+from mimika.perceive.face.locate import Effort, FaceLocator
+from mimika.perceive.face.models import MeshPool
+from mimika.perceive.face.perceiver import FacePerceiver, crop_of
+from mimika.perceive.face.track import VIDEO, Birth, FaceTracker, Track
+
+Seen = Observation | Abstention
+MakePerceiver = Callable[[MeshPool, Screen], Perceiver[FaceRegion]]
+
+_EVERY_S: Final = 0.4
+_NOBODY_S: Final = 0.2
+_MISSING_S: Final = 0.08
+_THOROUGH_S: Final = 2.0
+_AT_ONCE: Final = 2
+"""Faces read at the same moment: one a core on the smallest machine this is meant for."""
+
+
+Work = tuple[Perceiver[FaceRegion], Permitted[FaceRegion]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looking:
+    """How to look at faces.
+
+    Attributes:
+        screen: Where the screen is, for gaze and attention.
+        birth: How sure a detector must be of somebody new.
+        make: Makes the perceiver of one person.
+    """
+
+    screen: Screen = field(default_factory=Screen)
+    birth: Birth = VIDEO
+    make: MakePerceiver = FacePerceiver
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacesOfFrame:
+    """What one frame gave.
+
+    Attributes:
+        seen: An observation or abstention of everybody followed, oldest first.
+        left: Who is no longer followed.
+        refused: How often the gate refused.
+    """
+
+    seen: tuple[Seen, ...]
+    left: tuple[PersonId, ...]
+    refused: int
+
+
+@final
+class FaceStage:
+    """Locates, tracks and perceives; the memory of each person ends when they leave.
+
+    Args:
+        gate: Asked for every frame and every person in it.
+        purpose: What the session serves.
+        how: How to look at faces.
+    """
+
+    def __init__(self, gate: Gate, purpose: Purpose, how: Looking) -> None:
+        self._gate = gate
+        self._purpose = purpose
+        self._how = how
+        self._locator: FaceLocator | None = None
+        self._meshes = MeshPool(_AT_ONCE)
+        self._workers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="face")
+        self._tracker = FaceTracker(how.birth)
+        self._cuts = CutDetector()
+        self._perceivers: dict[PersonId, Perceiver[FaceRegion]] = {}
+        self._located_at = -np.inf
+        self._searched_at = -np.inf
+        self._read_at = -np.inf
+
+    def read(self, sample: Captured[VideoFrame]) -> FacesOfFrame:
+        """Return what one frame shows of everybody in it."""
+        admitted = self._gate.admit_frame(sample, self._purpose)
+        if isinstance(admitted, Refusal):
+            return FacesOfFrame(seen=(), left=self._wiped(self._tracker.clear()), refused=1)
+        gone = self._tracker.clear() if self._cuts.cut(admitted) else ()
+        if gone:
+            self._located_at = -np.inf
+        self._locate(admitted)
+        self._read_at = sample.at
+        regions = [(track, self._region(sample, track)) for track in self._tracker.tracks]
+        asked = [(track, self._gate.admit_face(region, self._purpose)) for track, region in regions]
+        permits = [(track, answer) for track, answer in asked if isinstance(answer, Permitted)]
+        refused = [track.person for track, answer in asked if isinstance(answer, Refusal)]
+        seen = self._perceive(permits)
+        self._follow(seen)
+        for person in refused:
+            self._tracker.forget(person)
+        left = (*gone, *refused, *self._tracker.leave(sample.at))
+        known = {track.person for track in self._tracker.tracks if track.confirmed}
+        return FacesOfFrame(
+            seen=tuple(each for each in seen if each.person in known), left=self._wiped(left), refused=len(refused)
+        )
+
+    def close(self) -> None:
+        """Forget everybody and stop the models; may be called twice."""
+        self._wiped(self._tracker.clear())
+        self._workers.shutdown()
+        self._meshes.close()
+        if self._locator is not None:
+            self._locator.close()
+            self._locator = None
+
+    def _locate(self, admitted: Permitted[VideoFrame]) -> None:
+        """Search the frame if it is time to."""
+        at = admitted.at
+        if at - self._located_at < self._patience():
+            return
+        if self._locator is None:
+            self._locator = FaceLocator()
+        thorough = at - self._searched_at >= _THOROUGH_S
+        self._tracker.found(self._locator.locate(admitted, Effort.THOROUGH if thorough else Effort.QUICK), at)
+        self._located_at = at
+        if thorough:
+            self._searched_at = at
+
+    def _patience(self) -> float:
+        """Return how long to go without a search."""
+        if self._tracker.missing(self._read_at):
+            return _MISSING_S
+        return _EVERY_S if self._tracker.tracks else _NOBODY_S
+
+    @staticmethod
+    def _region(sample: Captured[VideoFrame], track: Track) -> Captured[FaceRegion]:
+        frame = sample.media
+        height, width = frame.pixels.shape[:2]
+        face = track.expected(sample.at)
+        left, top, right, bottom = crop_of(face, track.roll_deg, width, height)
+        region = FaceRegion(
+            person=track.person,
+            pixels=np.ascontiguousarray(frame.pixels[top:bottom, left:right]),
+            origin=(left, top),
+            face=face,
+            roll_deg=track.roll_deg,
+            frame_width=width,
+            frame_height=height,
+            grey=frame.grey,
+        )
+        return Captured(source=sample.source, at=sample.at, index=sample.index, media=region)
+
+    def _perceive(self, permits: list[tuple[Track, Permitted[FaceRegion]]]) -> list[Seen]:
+        """Read every admitted person; several at the same moment."""
+        for track, _ in permits:
+            if track.person not in self._perceivers:
+                self._perceivers[track.person] = self._how.make(self._meshes, self._how.screen)
+        work: list[Work] = [(self._perceivers[track.person], permit) for track, permit in permits]
+        if len(work) < _AT_ONCE:
+            return [perceiver.perceive(permit) for perceiver, permit in work]
+        return list(self._workers.map(_read_one, work))
+
+    def _follow(self, seen: list[Seen]) -> None:
+        """Tell the tracker where the mesh saw a face."""
+        for each in seen:
+            if each.person is None or each.where is None:
+                continue
+            if isinstance(each, Observation):
+                self._tracker.seen(each.person, each.where, each.readings[SignalName.HEAD_ROLL_DEG], each.at)
+            elif each.reason is not Reason.NO_FACE:
+                self._tracker.seen(each.person, each.where, 0.0, each.at)
+
+    def _wiped(self, people: tuple[PersonId, ...]) -> tuple[PersonId, ...]:
+        """Forget what was learnt of these people."""
+        for person in people:
+            perceiver = self._perceivers.pop(person, None)
+            if perceiver is not None:
+                perceiver.close()
+        return people
+
+
+def _read_one(work: Work) -> Seen:
+    perceiver, permit = work
+    return perceiver.perceive(permit)

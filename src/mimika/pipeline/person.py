@@ -1,0 +1,68 @@
+"""One person, from observation to decisions: fuse, understand, choose. Pure but for the memory it holds.
+
+Ordered within a person; nothing is shared between people, so that forgetting
+one is dropping one object.
+"""
+
+from typing import Final, Generic, TypeVar, final
+
+from mimika.domain.decisions import Decision
+from mimika.domain.events import Abstained, Event
+from mimika.domain.ids import PersonId
+from mimika.domain.moments import Sighting
+from mimika.domain.ports import Policy
+from mimika.domain.state import Abstention, Observation, PersonState
+from mimika.fuse import Window, fuse
+from mimika.understand import begin, transitions, understand
+
+Memory = TypeVar("Memory")
+
+_SHORTEST_S: Final = 0.2
+"""Abstentions shorter than this are not worth an event."""
+
+
+@final
+class Person(Generic[Memory]):
+    """What a session holds of one person.
+
+    Args:
+        person: Who.
+        policy: What chooses for them.
+    """
+
+    def __init__(self, person: PersonId, policy: Policy[Memory]) -> None:
+        self._person = person
+        self._policy = policy
+        self._window = Window(person=person)
+        self._memory = begin(person)
+        self._choices = policy.begin()
+        self._state: PersonState | None = None
+        self._silent: Abstention | None = None
+
+    def step(self, seen: Observation | Abstention) -> tuple[Sighting, tuple[Event, ...], tuple[Decision, ...]]:
+        """Take one more look at the person; return how they are, what changed, and what is decided."""
+        self._window = self._window.push(seen)
+        self._memory, state = understand(self._memory, fuse(self._window, seen.at))
+        events = (*self._silence(seen), *transitions(self._state, state))
+        self._state = state
+        self._choices, decisions = self._policy.choose(self._choices, state)
+        return Sighting(state=state, where=seen.where), events, decisions
+
+    def leave(self, at: float) -> tuple[Event, ...]:
+        """Return what ends with the person's stay."""
+        return () if self._silent is None else self._ended(self._silent, at)
+
+    def _silence(self, seen: Observation | Abstention) -> tuple[Event, ...]:
+        """Follow stretches of abstention; return the one that just ended, if any."""
+        reason = seen.reason if isinstance(seen, Abstention) else None
+        before = self._silent
+        if before is not None and before.reason is reason:
+            return ()
+        self._silent = seen if isinstance(seen, Abstention) else None
+        return () if before is None else self._ended(before, seen.at)
+
+    def _ended(self, silent: Abstention, at: float) -> tuple[Event, ...]:
+        seconds = at - silent.at
+        if seconds < _SHORTEST_S:
+            return ()
+        return (Abstained(person=self._person, at=silent.at, seconds=seconds, reason=silent.reason),)

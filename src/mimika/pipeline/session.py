@@ -1,0 +1,179 @@
+"""A session: one source from its first frame to its last, and what it gave on the way."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar, final
+
+from mimika.consent.gate import Gate
+from mimika.domain.decisions import Decision, Outcome, OutcomeStatus
+from mimika.domain.events import Decided, Event, PersonEntered, PersonLeft
+from mimika.domain.ids import GrantId, PersonId, SessionId, SourceId
+from mimika.domain.media import Captured, VideoFrame
+from mimika.domain.moments import Moment, SessionSummary, Sighting
+from mimika.domain.permits import Grant, Refusal
+from mimika.domain.ports import Actuator, Clock, Policy, VideoSource
+from mimika.errors import MimikaError
+from mimika.pipeline.faces import FacesOfFrame, FaceStage, Looking
+from mimika.pipeline.person import Person
+from mimika.pipeline.tally import Tally
+
+Memory = TypeVar("Memory")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan(Generic[Memory]):
+    """What a session needs.
+
+    Attributes:
+        source: Where the pictures come from; the session closes it.
+        source_id: Its name, without credentials.
+        session: Name of the session.
+        grant: What allows it.
+        policy: What chooses.
+        clock: Where time comes from, for the speed alone.
+        actuators: What carries decisions out, each of them every decision; the session closes them.
+        looking: How to look at faces.
+    """
+
+    source: VideoSource
+    source_id: SourceId
+    session: SessionId
+    grant: Grant
+    policy: Policy[Memory]
+    clock: Clock
+    actuators: tuple[Actuator, ...] = ()
+    looking: Looking = field(default_factory=Looking)
+
+
+@final
+class Session(Generic[Memory]):
+    """Runs a plan.
+
+    Args:
+        plan: What to run.
+    """
+
+    def __init__(self, plan: Plan[Memory]) -> None:
+        self._plan = plan
+        self._gate = Gate([plan.grant])
+        self._faces = FaceStage(self._gate, plan.grant.purpose, plan.looking)
+        self._people: dict[PersonId, Person[Memory]] = {}
+        self._tally = Tally()
+        self._began = plan.clock.monotonic()
+        self._finished: float | None = None
+        self._complete = False
+        self._ended = "it was interrupted"
+        self._closed = False
+
+    async def moments(self) -> AsyncGenerator[Moment]:
+        """Yield what each frame gave, until the source ends.
+
+        A fault of the source after its first frame ends the session instead of raising; `summary` says so.
+
+        Raises:
+            MediaError: Nothing could be read from the file.
+            DeviceError: The camera is absent.
+            StreamError: The stream does not answer.
+            ModelError: A model is missing.
+        """
+        started = False
+        while True:
+            try:
+                sample = await self._plan.source.read()
+            except MimikaError as error:
+                if not started:
+                    raise
+                self._end(complete=False, why=str(error))
+                return
+            if sample is None:
+                self._end(complete=True, why="end of the source")
+                return
+            started = True
+            yield await self._step(sample)
+
+    def withdraw(self, grant: GrantId) -> None:
+        """Take a grant back: from the next frame on nothing passes under it, and who it covered is forgotten."""
+        self._gate.withdraw(grant)
+
+    def summary(self) -> SessionSummary:
+        """Return the session counted so far; valid at any time."""
+        counted = self._tally.counted()
+        until = self._plan.clock.monotonic() if self._finished is None else self._finished
+        busy = max(1e-9, until - self._began)
+        return SessionSummary(
+            session=self._plan.session,
+            source=self._plan.source_id,
+            purpose=self._plan.grant.purpose,
+            basis=self._plan.grant.basis,
+            persons=counted.persons,
+            seconds=counted.seconds,
+            frames_read=counted.frames_read,
+            frames_dropped=counted.frames_dropped,
+            frames_without_face=counted.frames_without_face,
+            abstentions=counted.abstentions,
+            refusals=counted.refusals,
+            decisions=counted.decisions,
+            speed_fps=counted.frames_read / busy,
+            complete=self._complete,
+            ended=self._ended,
+        )
+
+    async def close(self) -> None:
+        """Forget everybody, stop the models, close source and actuators; may be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self._people.clear()
+        self._faces.close()
+        await self._plan.source.close()
+        for actuator in self._plan.actuators:
+            await actuator.close()
+
+    def _end(self, *, complete: bool, why: str) -> None:
+        self._complete, self._ended = complete, why
+        self._finished = self._plan.clock.monotonic()
+
+    async def _step(self, sample: Captured[VideoFrame]) -> Moment:
+        faces = self._faces.read(sample)
+        events: list[Event] = self._departed(faces, sample.at)
+        sightings: list[Sighting] = []
+        for seen in faces.seen:
+            if seen.person is None:
+                continue
+            if seen.person not in self._people:
+                self._people[seen.person] = Person(seen.person, self._plan.policy)
+                events.append(PersonEntered(person=seen.person, at=sample.at))
+            sighting, changes, decisions = self._people[seen.person].step(seen)
+            sightings.append(sighting)
+            events += changes
+            events += [Decided(decision=each, outcome=await self._act(each)) for each in decisions]
+        height, width = sample.media.pixels.shape[:2]
+        moment = Moment(
+            at=sample.at,
+            index=sample.index,
+            size=(width, height),
+            people=tuple(sightings),
+            events=tuple(events),
+            dropped=self._plan.source.dropped,
+        )
+        self._tally.add(moment, faces.refused)
+        return moment
+
+    def _departed(self, faces: FacesOfFrame, at: float) -> list[Event]:
+        """Drop who left, with what ends for them."""
+        events: list[Event] = []
+        for person in faces.left:
+            known = self._people.pop(person, None)
+            if known is not None:
+                events += [*known.leave(at), PersonLeft(person=person, at=at)]
+        return events
+
+    async def _act(self, decision: Decision) -> Outcome:
+        """Carry a decision out everywhere; return the worst outcome."""
+        released = self._gate.release(decision, self._plan.grant.purpose)
+        if isinstance(released, Refusal):
+            return Outcome(decision=decision.id, at=decision.at, status=OutcomeStatus.REFUSED, detail=released.ground)
+        outcomes = [await actuator.act(released) for actuator in self._plan.actuators]
+        failed = next((each for each in outcomes if each.status is not OutcomeStatus.DONE), None)
+        done = Outcome(decision=decision.id, at=decision.at, status=OutcomeStatus.DONE)
+        return failed or (outcomes[0] if outcomes else done)

@@ -1,0 +1,1 @@
+"""Reproducible making of every number that ships: one module, one command, one file of weights."""

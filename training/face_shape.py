@@ -1,0 +1,125 @@
+"""Makes the reference face and the population's resting face from FairFace.
+
+    python -m training.face_shape --data ../shared/data
+
+The reference is the mean of near-frontal adult faces with closed lips, laid
+onto one another (generalised Procrustes) and made symmetric; the resting face
+holds a quantile of each length over the same faces. Neither describes anybody.
+FairFace (Karkkainen and Joo, WACV 2021) is CC BY 4.0.
+"""
+
+import argparse
+import csv
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mimika.perceive.face.graphs import DetectorGraph, MeshGraph
+from mimika.perceive.face.measures import Measure, measure
+from mimika.perceive.face.regions import DetectorKind, Roi
+from mimika.perceive.face.shape import RIGID, align
+
+WEIGHTS = Path(__file__).resolve().parents[1] / "src/mimika/perceive/face/weights"
+CHILDREN = {"0-2", "3-9", "10-19"}
+EYES = ([33, 133], [362, 263])
+Shapes = NDArray[np.float64]
+
+
+def faces(data: Path, count: int) -> Iterator[Shapes]:
+    """Yield the landmarks of adult training faces."""
+    mesh, detector = MeshGraph(), DetectorGraph(DetectorKind.SHORT_RANGE, threshold=0.6)
+    found = 0
+    with zipfile.ZipFile(data / "age_fairface" / "images96.zip") as archive:
+        rows = csv.DictReader((data / "age_fairface" / "labels.csv").read_text().splitlines())
+        for row in rows:
+            if row["age"] in CHILDREN or not row["file"].startswith("train/"):
+                continue
+            picture = cv2.imdecode(np.frombuffer(archive.read(row["file"]), np.uint8), cv2.IMREAD_COLOR_RGB)
+            picture = cv2.resize(picture, (192, 192), interpolation=cv2.INTER_CUBIC)
+            detections = detector.detect(picture)
+            if not detections:
+                continue
+            box, (x, y) = detections[0].box, detections[0].box.centre
+            roi = Roi(x=x, y=y, side=1.5 * max(box.width, box.height), roll_deg=detections[0].roll_deg)
+            landmarks = mesh.landmarks(picture, roi)
+            if landmarks is not None:
+                found += 1
+                yield landmarks
+            if found == count:
+                return
+
+
+def turn_onto(shape: Shapes, target: Shapes) -> Shapes:
+    """Return a shape laid onto another by the rigid points."""
+    seen = shape[RIGID] - shape[RIGID].mean(axis=0)
+    left, stretch, right = np.linalg.svd(seen.T @ target[RIGID])
+    sign = np.array([1.0, 1.0, np.sign(np.linalg.det(left) * np.linalg.det(right))])
+    scale = float(stretch @ sign) / float((seen**2).sum())
+    return scale * (shape - shape[RIGID].mean(axis=0)) @ ((right.T * sign) @ left.T).T
+
+
+def normalised(shape: Shapes) -> Shapes:
+    """Return a shape with the rigid points' mean at 0 and the eyes one unit apart."""
+    shape = shape - shape[RIGID].mean(axis=0)
+    right, left = (shape[each].mean(axis=0) for each in EYES)
+    return shape / np.linalg.norm(left - right)
+
+
+def symmetric(shape: Shapes) -> Shapes:
+    """Return the mean of a shape and its mirror image, points paired by nearness."""
+    mirrored = shape * (-1, 1, 1)
+    partner = np.linalg.norm(mirrored[:, np.newaxis] - shape[np.newaxis], axis=-1).argmin(axis=1)
+    return (shape + mirrored[partner]) / 2
+
+
+def reference(shapes: Shapes) -> Shapes:
+    """Return the mean of the frontal, closed-lipped shapes."""
+    depths = np.abs(shapes[:, 234, 2] - shapes[:, 454, 2]) + np.abs(shapes[:, 10, 2] - shapes[:, 152, 2])
+    mean = shapes[depths.argmin()]
+    for _ in range(6):
+        laid = np.array([turn_onto(shape, mean) for shape in shapes])
+        gaps = laid[:, 14, 1] - laid[:, 13, 1]
+        spread = np.linalg.norm(laid[:, RIGID] - mean[RIGID], axis=-1).mean(axis=1)
+        tilt = np.abs(shapes[:, 234, 2] - shapes[:, 454, 2])
+        kept = (gaps < np.quantile(gaps, 0.45)) & (spread < np.quantile(spread, 0.7)) & (tilt < np.quantile(tilt, 0.5))
+        mean = normalised(symmetric(laid[kept].mean(axis=0)))
+    print(f"reference face from {int(kept.sum())} of {len(shapes)} faces")
+    return mean
+
+
+def resting(shapes: Shapes) -> NDArray[np.float64]:
+    """Return the median of each length over near-frontal faces with closed lips."""
+    aligned = [align(shape) for shape in shapes]
+    frontal = [face for face in aligned if abs(face.pose.yaw_deg) < 15 and abs(face.pose.pitch_deg) < 15]
+    lengths = np.array([measure(face) for face in frontal])
+    closed = lengths[lengths[:, Measure.LIPS_GAP] < 0.03]
+    unsmiling = closed[closed[:, Measure.CORNER_OUT_R] < np.median(closed[:, Measure.CORNER_OUT_R])]
+    awake = unsmiling[unsmiling[:, Measure.EYE_APERTURE_R] > 0.07]
+    values = np.median(awake, axis=0)
+    # The two sides of a face rest alike.
+    for each in Measure:
+        if each.name.endswith("_R"):
+            values[each : each + 2] = values[each : each + 2].mean()
+    for each in (Measure.JAW_LEFT, Measure.MOUTH_LEFT):
+        values[each] = 0.0
+    print(f"resting face from {len(awake)} of {len(shapes)} faces")
+    return values
+
+
+def main() -> None:
+    """Run the script."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--faces", type=int, default=2500)
+    options = parser.parse_args()
+    shapes = np.array([normalised(face) for face in faces(options.data, options.faces)])
+    np.save(WEIGHTS / "reference_shape.npy", reference(shapes).astype(np.float32))
+    np.save(WEIGHTS / "population_neutral.npy", resting(shapes).astype(np.float32))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,2 @@
+class ImageFormat:
+    SRGB: int
