@@ -1,10 +1,13 @@
-"""Makes the reference face and the population's resting face from FairFace.
+"""Makes the reference face, the population's resting face and the pose correction from FairFace.
 
     python -m training.face_shape --data ../shared/data
 
 The reference is the mean of near-frontal adult faces with closed lips, laid
 onto one another (generalised Procrustes) and made symmetric; the resting face
-holds a quantile of each length over the same faces. Neither describes anybody.
+holds the median of each length over the same faces. The pose correction is the
+least-squares dependence of each length on yaw and pitch over all of them: who a
+face is and what it does do not depend on the pose, so what depends on it is the
+mesh's own error. None of the three describes anybody.
 FairFace (Karkkainen and Joo, WACV 2021) is CC BY 4.0.
 """
 
@@ -19,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mimika.perceive.face.graphs import DetectorGraph, MeshGraph
-from mimika.perceive.face.measures import Measure, measure
+from mimika.perceive.face.measures import MIRRORED_TERMS, Measure, measure, pose_terms, uncorrected
 from mimika.perceive.face.regions import DetectorKind, Roi
 from mimika.perceive.face.shape import RIGID, align
 
@@ -110,14 +113,35 @@ def resting(shapes: Shapes) -> NDArray[np.float64]:
     return values
 
 
+def pose_correction(shapes: Shapes) -> NDArray[np.float64]:
+    """Return the coefficients of each length's dependence on the pose, shape (measures, terms), mirror-symmetric."""
+    aligned = [align(shape) for shape in shapes]
+    kept = [face for face in aligned if abs(face.pose.yaw_deg) < 45 and abs(face.pose.pitch_deg) < 30]
+    lengths = np.array([uncorrected(face) for face in kept])
+    terms = np.array([pose_terms(face.pose) for face in kept])
+    mirror = np.array(
+        [each + (1 if each.name.endswith("_R") else -1 if each.name.endswith("_L") else 0) for each in Measure]
+    )
+    mirror[[Measure.JAW_LEFT, Measure.MOUTH_LEFT]] = [Measure.JAW_LEFT, Measure.MOUTH_LEFT]
+    sign = np.ones(len(Measure))
+    sign[[Measure.JAW_LEFT, Measure.MOUTH_LEFT]] = -1
+    # Every face counts twice, once as seen in a mirror.
+    design = np.vstack([terms, terms * MIRRORED_TERMS])
+    seen = np.vstack([lengths, lengths[:, mirror] * sign])
+    fit, *_ = np.linalg.lstsq(np.column_stack([np.ones(len(design)), design]), seen, rcond=None)
+    print(f"pose correction from {len(kept)} faces")
+    return fit[1:].T
+
+
 def main() -> None:
     """Run the script."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--faces", type=int, default=2500)
+    parser.add_argument("--faces", type=int, default=6000)
     options = parser.parse_args()
     shapes = np.array([normalised(face) for face in faces(options.data, options.faces)])
     np.save(WEIGHTS / "reference_shape.npy", reference(shapes).astype(np.float32))
+    np.save(WEIGHTS / "pose_correction.npy", pose_correction(shapes).astype(np.float32))
     np.save(WEIGHTS / "population_neutral.npy", resting(shapes).astype(np.float32))
 
 

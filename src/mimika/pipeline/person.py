@@ -7,7 +7,7 @@ one is dropping one object.
 from typing import Final, Generic, TypeVar, final
 
 from mimika.domain.decisions import Decision
-from mimika.domain.events import Abstained, Event
+from mimika.domain.events import Abstained, Event, StateLeft
 from mimika.domain.ids import PersonId
 from mimika.domain.moments import Sighting
 from mimika.domain.ports import Policy
@@ -49,8 +49,15 @@ class Person(Generic[Memory]):
         return Sighting(state=state, where=seen.where), events, decisions
 
     def leave(self, at: float) -> tuple[Event, ...]:
-        """Return what ends with the person's stay."""
-        return () if self._silent is None else self._ended(self._silent, at)
+        """Return what ends with the person's stay: a silence, and the states that were active."""
+        silence = () if self._silent is None else self._ended(self._silent, at)
+        active = () if self._state is None else self._state.states
+        ended = tuple(
+            StateLeft(person=self._person, at=at, state=each.name, seconds=at - each.since)
+            for each in active
+            if each.active and each.since is not None
+        )
+        return (*silence, *ended)
 
     def _silence(self, seen: Observation | Abstention) -> tuple[Event, ...]:
         """Follow stretches of abstention; return the one that just ended, if any."""

@@ -1,1 +1,12 @@
-"""Placeholder."""
+"""Compares a person with their own normal and derives states from it. Pure: the memory goes in, a new one comes out.
+
+Every state says what a face looks like, never what somebody feels, and always
+with a confidence. `docs/states.md` gives meaning, rule, evidence and limits of
+each. Next door: `mimika.fuse` before, `mimika.decide` after.
+"""
+
+from mimika.understand.memory import PersonMemory, begin
+from mimika.understand.step import understand
+from mimika.understand.transitions import transitions
+
+__all__ = ["PersonMemory", "begin", "transitions", "understand"]

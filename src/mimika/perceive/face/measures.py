@@ -13,8 +13,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mimika.perceive.face import weights
 from mimika.perceive.face.regions import POINTS
-from mimika.perceive.face.shape import AlignedFace
+from mimika.perceive.face.shape import AlignedFace, Pose
 
 Measured = NDArray[np.float64]
 """Shape (len(Measure),): one length per `Measure`, in distances between the eyes."""
@@ -128,6 +129,34 @@ def _weights() -> NDArray[np.float64]:
     return matrix.reshape(len(Measure), -1)
 
 
-def measure(face: AlignedFace) -> Measured:
-    """Return the lengths on a pose-free face."""
+MIRRORED_TERMS: Final = np.array([-1.0, 1.0, 1.0, 1.0, -1.0, 1.0])
+"""Sign that each of `pose_terms` takes in a mirror."""
+
+_WIDEST_YAW_DEG: Final = 45.0
+_WIDEST_PITCH_DEG: Final = 30.0
+
+
+def pose_terms(pose: Pose) -> NDArray[np.float64]:
+    """Return what the pose correction is linear in, shape (6,), for a pose within its range."""
+    yaw = max(-1.0, min(1.0, pose.yaw_deg / _WIDEST_YAW_DEG))
+    pitch = max(-1.0, min(1.0, pose.pitch_deg / _WIDEST_PITCH_DEG))
+    return np.array([yaw, yaw * yaw, pitch, pitch * pitch, yaw * pitch, yaw * yaw * pitch])
+
+
+@cache
+def _pose_correction() -> NDArray[np.float64]:
+    return weights.load("pose_correction.npy", (len(Measure), len(MIRRORED_TERMS)))
+
+
+def uncorrected(face: AlignedFace) -> Measured:
+    """Return the lengths on a pose-free face as the mesh gives them, its errors at turned heads included."""
     return _weights() @ face.points.reshape(-1)
+
+
+def measure(face: AlignedFace) -> Measured:
+    """Return the lengths on a pose-free face, less what the mesh gets wrong at this pose (`training/face_shape.py`).
+
+    Raises:
+        ModelError: The pose correction is missing or is not what it should be.
+    """
+    return uncorrected(face) - _pose_correction() @ pose_terms(face.pose)

@@ -1,14 +1,16 @@
-"""What movement over about a second tells: speech, and the speed of the head.
+"""What movement over about a second tells: speech, the speed of the head, and what is mere tremor.
 
 Speech opens and closes the lips a few times a second; a smile or a yawn does
 so once. The probability rises with the number of reversals and their size.
 """
 
+import math
 from collections import deque
 from typing import Final
 
 import numpy as np
 
+from mimika.perceive.face.measures import Measured
 from mimika.perceive.face.shape import Pose
 
 _WINDOW_S: Final = 1.2
@@ -17,6 +19,9 @@ _LEAST_S: Final = 0.5
 _SWING: Final = 0.018
 """Size of an opening that counts, in distances between the eyes."""
 _OFTEN: Final = 2.2
+
+STEADY_S: Final = 0.07
+"""Time constant of the smoothing in seconds."""
 
 
 class SpeechReader:
@@ -80,3 +85,30 @@ class HeadMotionReader:
             return float("nan")
         path = np.diff(np.array(self._poses)[:, 1:], axis=0)
         return min(720.0, float(np.sqrt((path**2).sum(axis=1)).sum()) / seconds)
+
+
+class Steadier:
+    """Takes the mesh's tremor out of one person's measures.
+
+    Exponential smoothing in event time, so that every frame rate gets the same;
+    it delays a movement by its time constant.
+    """
+
+    def __init__(self) -> None:
+        self._values: Measured | None = None
+        self._at = 0.0
+
+    def steady(self, measured: Measured, at: float) -> Measured:
+        """Return the smoothed measures.
+
+        Args:
+            measured: Measures of this frame.
+            at: Event time in seconds.
+        """
+        elapsed = at - self._at
+        self._at = at
+        if self._values is None or not 0 <= elapsed < _LEAST_S:
+            self._values = measured
+        else:
+            self._values = self._values + (1 - math.exp(-elapsed / STEADY_S)) * (measured - self._values)
+        return self._values

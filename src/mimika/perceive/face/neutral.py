@@ -1,39 +1,60 @@
 """The person's own resting face, learnt while looking.
 
-A quantile per measure over the last minute: the median where a movement can go
+A quantile per measure over some minutes: the median where a movement can go
 both ways, a lower one where it mostly goes one way (lips part, corners rise),
 because the resting face is then the lesser value. Until the person has been
 seen for a while the population's resting face stands in, with a weight that
 shrinks as 1 / n.
 
-A minute bounds it: an expression held for longer becomes the normal. The
-baseline of `mimika.understand`, which knows when a state is active, guards
-against that.
+While the face shows something strong, nothing is learnt, so that an expression
+that is held does not become the normal; but not for longer than a minute at a
+time, so that a resting face learnt from a bad start is corrected.
+
+A turned head has a resting face of its own, because the mesh bends a little
+with the turn. Until it has been learnt, units are withheld rather than guessed.
 """
 
+from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mimika.errors import ModelError
+from mimika.domain.signals import SignalName
+from mimika.perceive.face import weights
 from mimika.perceive.face.measures import Measure, Measured
 
+TURNED_DEG: Final = 20.0
+"""Yaw from which a head counts as turned to a side."""
 CAPACITY: Final = 240
-"""Samples kept: a minute at four a second."""
-_EARLY_S: Final = 4.0
-_EARLY_STEP_S: Final = 0.06
-_STEP_S: Final = 0.25
+"""Samples kept; when they are full every other one goes and they are taken half as often."""
+_FIRST_STEP_S: Final = 0.06
+_LAST_STEP_S: Final = 2.0
+"""Time between samples at first and at last: they span from 14 s to 8 min."""
+_LONGEST_FREEZE_S: Final = 60.0
+_STRONG: Final = 2.0
+"""Intensity from which a unit keeps the face from being taken for a resting one."""
+_EXPRESSIVE: Final = (
+    SignalName.AU01,
+    SignalName.AU02,
+    SignalName.AU04,
+    SignalName.AU05,
+    SignalName.AU06,
+    SignalName.AU07,
+    SignalName.AU09,
+    SignalName.AU10,
+    SignalName.AU12,
+    SignalName.AU20,
+    SignalName.AU26,
+)
+"""Units whose opposite movement is none itself: a resting face learnt from a smile shows none of them at rest."""
+_SETTLED_S: Final = 1.5
+"""Seconds after which a resting face is known well enough to tell what is strong."""
 _PRIOR_SAMPLES: Final = 4.0
 """Weight of the population, in samples: within-person variation is small beside that between people."""
 
 _LOWER: Final = {
-    Measure.CORNER_UP_R: 0.35,
-    Measure.CORNER_UP_L: 0.35,
-    Measure.CORNER_OUT_R: 0.35,
-    Measure.CORNER_OUT_L: 0.35,
     Measure.LIPS_GAP: 0.2,
     Measure.JAW_DOWN: 0.3,
     Measure.LOWER_LIP_DOWN: 0.3,
@@ -46,10 +67,6 @@ _LOWER: Final = {
     Measure.UPPER_LIP_UP: 0.4,
     Measure.UPPER_LIP_UP_R: 0.4,
     Measure.UPPER_LIP_UP_L: 0.4,
-    Measure.EYE_APERTURE_R: 0.6,
-    Measure.EYE_APERTURE_L: 0.6,
-    Measure.UPPER_LID_UP_R: 0.6,
-    Measure.UPPER_LID_UP_L: 0.6,
     Measure.LIPS_FORWARD: 0.4,
 }
 
@@ -61,17 +78,7 @@ def population_neutral() -> Measured:
     Raises:
         ModelError: The file is missing or is not what it should be.
     """
-    file = resources.files("mimika.perceive.face") / "weights" / "population_neutral.npy"
-    try:
-        with file.open("rb") as stream:
-            values: NDArray[np.float64] = np.load(stream, allow_pickle=False).astype(np.float64)
-    except (OSError, ValueError) as error:
-        raise ModelError("the population's face cannot be read", why=str(error), fix="Install mimika again") from error
-    if values.shape != (len(Measure),):
-        raise ModelError(
-            "the population's face is of another version", why=f"expected shape ({len(Measure)},), got {values.shape}"
-        )
-    return values
+    return weights.load("population_neutral.npy", (len(Measure),))
 
 
 @cache
@@ -80,41 +87,82 @@ def _quantiles() -> NDArray[np.float64]:
 
 
 class Neutral:
-    """Resting face of one person, in memory of fixed size."""
+    """Resting face of one person seen from one direction, in memory of fixed size.
 
-    def __init__(self) -> None:
+    Args:
+        prior: What stands in at first.
+    """
+
+    def __init__(self, prior: Measured) -> None:
+        self._prior = prior
         self._samples = np.empty((CAPACITY, len(Measure)))
-        self._taken = 0
-        self._first_at: float | None = None
+        self._kept = 0
+        self._next = 0
+        self._step_s = _FIRST_STEP_S
         self._last_at = -np.inf
-        self._values = population_neutral()
+        self._frozen_since: float | None = None
+        self._values = prior
+
+    @property
+    def settled(self) -> bool:
+        """Whether the person's own face was seen for long enough to tell what is strong."""
+        return self._kept * self._step_s >= _SETTLED_S
 
     @property
     def values(self) -> Measured:
         """The resting face as known now."""
         return self._values
 
-    def learn(self, measured: Measured, at: float) -> None:
-        """Take a sample if it is time for one.
+    def learn(self, measured: Measured, shown: Mapping[SignalName, float], at: float) -> None:
+        """Take a sample if it is time for one and the face is not showing something strong.
 
         Args:
             measured: Lengths on a face that can be read well and is seen nearly from the front.
+            shown: Its action units against the resting face as known now.
             at: Event time in seconds.
         """
-        if self._first_at is None:
-            self._first_at = at
-        step = _EARLY_STEP_S if at - self._first_at < _EARLY_S else _STEP_S
-        if at - self._last_at < step:
+        if at - self._last_at < self._step_s or self._frozen(shown, at):
             return
         self._last_at = at
-        self._samples[self._taken % CAPACITY] = measured
-        self._taken += 1
+        if self._kept == CAPACITY and self._step_s < _LAST_STEP_S:
+            half = CAPACITY // 2
+            self._samples[:half] = self._samples[::2]
+            self._kept = self._next = half
+            self._step_s *= 2
+        self._samples[self._next] = measured
+        self._next = (self._next + 1) % CAPACITY
+        self._kept = min(CAPACITY, self._kept + 1)
         self._values = self._learnt()
 
+    def _frozen(self, shown: Mapping[SignalName, float], at: float) -> bool:
+        if not self.settled or max(shown[unit] for unit in _EXPRESSIVE) < _STRONG:
+            self._frozen_since = None
+            return False
+        if self._frozen_since is None:
+            self._frozen_since = at
+        return at - self._frozen_since < _LONGEST_FREEZE_S
+
     def _learnt(self) -> Measured:
-        kept = min(self._taken, CAPACITY)
+        kept = self._kept
         ordered = np.sort(self._samples[:kept], axis=0)
         places = np.rint(_quantiles() * (kept - 1)).astype(np.intp)
         own = ordered[places, np.arange(len(Measure))]
         weight = kept / (kept + _PRIOR_SAMPLES)
-        return weight * own + (1 - weight) * population_neutral()
+        return weight * own + (1 - weight) * self._prior
+
+
+class Neutrals:
+    """Resting face of one person: one from the front, one for each side."""
+
+    def __init__(self) -> None:
+        self._front = Neutral(population_neutral())
+        self._sides: dict[bool, Neutral] = {}
+
+    def at(self, yaw_deg: float) -> Neutral:
+        """Return the resting face for a direction; beyond `TURNED_DEG` of yaw it is that of the side turned to."""
+        if abs(yaw_deg) <= TURNED_DEG:
+            return self._front
+        to_left = yaw_deg > 0
+        if to_left not in self._sides:
+            self._sides[to_left] = Neutral(self._front.values)
+        return self._sides[to_left]

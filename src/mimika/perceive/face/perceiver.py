@@ -19,10 +19,10 @@ from mimika.perceive.face.eyes import Eyelids, Openness
 from mimika.perceive.face.gaze import Gaze, GazeReader, Screen
 from mimika.perceive.face.measures import Measure, Measured, measure
 from mimika.perceive.face.models import MeshPool
-from mimika.perceive.face.motion import HeadMotionReader, SpeechReader
-from mimika.perceive.face.neutral import Neutral
+from mimika.perceive.face.motion import HeadMotionReader, SpeechReader, Steadier
+from mimika.perceive.face.neutral import TURNED_DEG, Neutrals
 from mimika.perceive.face.pupil import pupil_iris_ratio
-from mimika.perceive.face.quality import Look, QualityReader, cut_chip
+from mimika.perceive.face.quality import WIDEST_DEG, Look, QualityReader, cut_chip
 from mimika.perceive.face.regions import Landmarks, Roi
 from mimika.perceive.face.shape import AlignedFace, align
 
@@ -31,7 +31,6 @@ ROI_SCALE: Final = 1.5
 _LEARNING_YAW_DEG: Final = 22.0
 _LEARNING_PITCH_DEG: Final = 20.0
 _LEARNING_QUALITY: Final = 0.25
-_TURNED_DEG: Final = 38.0
 _SEEING_OPENNESS: Final = 0.4
 _SKIN: Final = 468
 
@@ -53,12 +52,13 @@ class FacePerceiver:
         self._forget()
 
     def _forget(self) -> None:
-        self._neutral = Neutral()
+        self._neutrals = Neutrals()
         self._eyelids = Eyelids()
         self._gaze = GazeReader(self._screen)
         self._quality = QualityReader()
         self._speech = SpeechReader()
         self._motion = HeadMotionReader()
+        self._steadier = Steadier()
 
     def close(self) -> None:
         """Forget the person; may be called twice."""
@@ -86,7 +86,7 @@ class FacePerceiver:
             reasons = (Reason.PROFILE,)
         else:
             values |= self._expression(face, landmarks, region.pixels, look, at)
-            reasons = (Reason.OCCLUDED,) if look.upper_covered or look.lower_covered else ()
+            reasons = _withheld(values, look)
         return Observation(
             person=region.person,
             at=at,
@@ -125,25 +125,33 @@ class FacePerceiver:
         self, face: AlignedFace, landmarks: Landmarks, pixels: Pixels, look: Look, at: float
     ) -> dict[SignalName, float]:
         measured = measure(face)
-        self._learn(measured, face, look, at)
         openness = self._eyelids.openness(measured)
-        change = measured - self._neutral.values
         gaze = self._gaze.read(face, at) if self._sees(openness, look) else None
-        looking = None if gaze is None else (gaze.yaw_deg, gaze.pitch_deg)
-        values = dict(blendshapes.blendshapes(change, (openness.left, openness.right), looking))
-        values |= units.action_units(change, openness.both)
+        values = self._units(self._steadier.steady(measured, at), face, look, (openness, gaze), at)
         values[SignalName.SPEAKING] = self._speech.read(float(measured[Measure.LIPS_GAP]), at)
+        if _fit_to_learn(face, look, _LEARNING_YAW_DEG):
+            self._eyelids.learn(measured, at)
         if look.lower_covered:
             values |= dict.fromkeys((*units.LOWER_FACE, SignalName.SPEAKING), math.nan)
         if look.upper_covered:
             return values | dict.fromkeys((*units.UPPER_FACE, SignalName.AU43), math.nan)
         return values | self._eyes(openness, gaze, landmarks, pixels, at)
 
-    def _learn(self, measured: Measured, face: AlignedFace, look: Look, at: float) -> None:
-        near_front = abs(face.pose.yaw_deg) < _LEARNING_YAW_DEG and abs(face.pose.pitch_deg) < _LEARNING_PITCH_DEG
-        if near_front and look.quality.overall > _LEARNING_QUALITY and not (look.upper_covered or look.lower_covered):
-            self._neutral.learn(measured, at)
-            self._eyelids.learn(measured, at)
+    def _units(
+        self, steady: Measured, face: AlignedFace, look: Look, eyes: tuple[Openness, Gaze | None], at: float
+    ) -> dict[SignalName, float]:
+        """Return units and blendshapes, none while a turned head's resting face is unknown."""
+        openness, gaze = eyes
+        neutral = self._neutrals.at(face.pose.yaw_deg)
+        known = neutral.settled or abs(face.pose.yaw_deg) <= TURNED_DEG
+        change = steady - neutral.values
+        shown = units.action_units(change, openness.both)
+        if _fit_to_learn(face, look, WIDEST_DEG):
+            neutral.learn(steady, shown, at)
+        if not known:
+            return {}
+        looking = None if gaze is None else (gaze.yaw_deg, gaze.pitch_deg)
+        return {**blendshapes.blendshapes(change, (openness.left, openness.right), looking), **shown}
 
     @staticmethod
     def _sees(openness: Openness, look: Look) -> bool:
@@ -168,6 +176,20 @@ class FacePerceiver:
             SignalName.GAZE_ON_SCREEN: gaze.on_screen,
             SignalName.PUPIL_IRIS_RATIO: pupil_iris_ratio(pixels, landmarks),
         }
+
+
+def _withheld(values: dict[SignalName, float], look: Look) -> tuple[Reason, ...]:
+    """Return why some signals of a face that was read are absent."""
+    turned = (Reason.PROFILE,) if SignalName.AU12 not in values else ()
+    covered = (Reason.OCCLUDED,) if look.upper_covered or look.lower_covered else ()
+    return (*turned, *covered)
+
+
+def _fit_to_learn(face: AlignedFace, look: Look, widest_yaw_deg: float) -> bool:
+    """Return whether a frame may say what the person usually looks like."""
+    in_view = abs(face.pose.yaw_deg) < widest_yaw_deg and abs(face.pose.pitch_deg) < _LEARNING_PITCH_DEG
+    covered = look.upper_covered or look.lower_covered
+    return in_view and not covered and look.quality.overall > _LEARNING_QUALITY
 
 
 def _box(landmarks: Landmarks, origin: tuple[int, int]) -> Box:

@@ -8,13 +8,12 @@ who it is and what the face does.
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mimika.errors import ModelError
+from mimika.perceive.face import weights
 from mimika.perceive.face.regions import POINTS, Landmarks
 
 _NOSE: Final = (168, 6, 197, 195, 5, 4, 1, 2)
@@ -63,15 +62,7 @@ def reference_shape() -> NDArray[np.float64]:
     Raises:
         ModelError: The file is missing or is not what it should be.
     """
-    file = resources.files("mimika.perceive.face") / "weights" / "reference_shape.npy"
-    try:
-        with file.open("rb") as stream:
-            shape = np.load(stream, allow_pickle=False)
-    except (OSError, ValueError) as error:
-        raise ModelError("the reference face cannot be read", why=str(error), fix="Install mimika again") from error
-    if shape.shape != (POINTS, 3):
-        raise ModelError("the reference face is of another version", why=f"expected shape (478, 3), got {shape.shape}")
-    return shape.astype(np.float64)
+    return weights.load("reference_shape.npy", (POINTS, 3))
 
 
 def align(landmarks: Landmarks) -> AlignedFace:

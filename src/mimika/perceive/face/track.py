@@ -24,6 +24,8 @@ _SAME: Final = 0.5
 _REACH: Final = 0.7
 _REACH_PER_S: Final = 1.1
 _SIZE: Final = 1.9
+_TREMOR: Final = 0.025
+_TREMOR_DEG: Final = 1.5
 _SETTLE_S: Final = 0.12
 _SHARE: Final = 0.45
 
@@ -123,6 +125,8 @@ class FaceTracker:
     def seen(self, person: PersonId, box: Box, roll_deg: float, at: float) -> None:
         """Take the place that the mesh gave."""
         track = self._tracks[person]
+        if _still(track, box, roll_deg):
+            box, roll_deg = track.box, track.roll_deg
         elapsed = at - track.seen_at
         drift = track.drift
         if 0 < elapsed < _SETTLE_S:
@@ -210,3 +214,11 @@ class FaceTracker:
             for place, track in enumerate(tracks)
             if any(track.box.overlap(older.box) > _SAME and older.seen_at >= track.seen_at for older in tracks[:place])
         ]
+
+
+def _still(track: Track, box: Box, roll_deg: float) -> bool:
+    """Return whether a face hardly moved: the mesh trembles less when its region stays where it was."""
+    size = max(track.box.width, track.box.height)
+    (x, y), (old_x, old_y) = box.centre, track.box.centre
+    moved = max(abs(x - old_x), abs(y - old_y), abs(max(box.width, box.height) - size))
+    return track.confirmed and moved < _TREMOR * size and abs(roll_deg - track.roll_deg) < _TREMOR_DEG

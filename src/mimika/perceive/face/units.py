@@ -1,11 +1,11 @@
 """Action units from what differs between a face and its resting state.
 
 Each unit is a length that its muscle changes, over the length it changes at
-most. The amplitudes are starting values from anatomy (an interocular distance
-is about 63 mm), fitted to nobody; `docs/accuracy.md` tells how far each can be
-relied on. Where two units move the same skin, what the stronger explains is
-taken off the weaker (a smile raises the cheeks' folds, parted lips lower the
-chin).
+most. The amplitudes are what the mesh shows of the test bed's anatomical
+movements at intensity 5, rounded; real faces differ, and `docs/accuracy.md`
+tells how far each unit can be relied on. Where two units move the same skin,
+what the stronger explains is taken off the weaker (a smile raises the cheeks'
+folds, parted lips lower the chin).
 
 After Ekman, Friesen and Hager, *Facial Action Coding System* (2002).
 """
@@ -16,29 +16,36 @@ from typing import Final
 from mimika.domain.signals import SignalName
 from mimika.perceive.face.measures import Measure, Measured
 
+_SHUT: Final = 0.4
+"""Openness below which a lowered upper lid is a blink and no tightening."""
+
 TOP: Final = 5.0
 """Greatest intensity, FACS letter E."""
 
 # Change at greatest intensity, in distances between the eyes.
-_INNER_BROW: Final = 0.12
-_OUTER_BROW: Final = 0.11
-_BROW_DOWN: Final = 0.09
-_BROW_GAP: Final = 0.08
-_UPPER_LID: Final = 0.035
-_LOWER_LID: Final = 0.035
-_CHEEK: Final = 0.06
-_NOSTRIL: Final = 0.07
-_UPPER_LIP: Final = 0.08
-_FOLD: Final = 0.07
-_CORNER: Final = 0.15
-_CORNER_DOWN: Final = 0.07
-_CORNER_OUT: Final = 0.09
-_CORNER_IN: Final = 0.05
-_CHIN: Final = 0.09
-_LIP_THIN: Final = 0.05
-_LIP_NARROW: Final = 0.08
-_LIPS_GAP: Final = 0.20
-_JAW: Final = 0.28
+_INNER_BROW: Final = 0.065
+_OUTER_BROW: Final = 0.06
+_BROW_DOWN: Final = 0.07
+_BROW_GAP: Final = 0.05
+_UPPER_LID: Final = 0.024
+_LIDS: Final = 0.035
+_LOWER_LID: Final = 0.022
+_CHEEK: Final = 0.04
+_NOSTRIL: Final = 0.03
+_UPPER_LIP: Final = 0.04
+_FOLD: Final = 0.05
+_CORNER: Final = 0.14
+_CORNER_DOWN: Final = 0.10
+_CORNER_OUT: Final = 0.075
+_CORNER_IN: Final = 0.04
+_CHIN: Final = 0.035
+_LIP_THIN: Final = 0.085
+_LIP_NARROW: Final = 0.03
+_LIP_ROLLED: Final = 0.05
+_LIPS_GAP: Final = 0.15
+_CLOSED_GAP: Final = 0.06
+_TREMBLING_GAP: Final = 0.025
+_JAW: Final = 0.20
 
 UPPER_FACE: Final = (
     SignalName.AU01,
@@ -94,14 +101,15 @@ def _brows_and_eyes(change: Measured, openness: float) -> dict[SignalName, float
     lid_up = _both(change, Measure.UPPER_LID_UP_R)
     lower_lid = _both(change, Measure.LOWER_LID_UP_R)
     cheek = _both(change, Measure.CHEEK_UP_R)
-    lowered = 0.5 * _intensity(-(inner + middle) / 2, _BROW_DOWN) + 0.5 * _intensity(closer, _BROW_GAP)
+    aperture = _both(change, Measure.EYE_APERTURE_R)
+    tightened = lower_lid + 0.5 * max(0.0, -lid_up) if openness > _SHUT else lower_lid
     return {
-        SignalName.AU01: _intensity(inner, _INNER_BROW),
-        SignalName.AU02: _intensity(outer, _OUTER_BROW),
-        SignalName.AU04: lowered,
-        SignalName.AU05: _intensity(lid_up, _UPPER_LID),
-        SignalName.AU06: 0.6 * _intensity(cheek, _CHEEK) + 0.4 * _intensity(lower_lid, _LOWER_LID),
-        SignalName.AU07: _intensity(lower_lid + 0.5 * max(0.0, -lid_up) * (openness > 0.4), _LOWER_LID),  # noqa: PLR2004
+        SignalName.AU01: _intensity(inner - 0.3 * max(0.0, outer), _INNER_BROW),
+        SignalName.AU02: _intensity(outer - 0.3 * max(0.0, inner), _OUTER_BROW),
+        SignalName.AU04: 0.75 * _intensity(-(inner + middle) / 2, _BROW_DOWN) + 0.25 * _intensity(closer, _BROW_GAP),
+        SignalName.AU05: _intensity(lid_up + 0.5 * aperture, _UPPER_LID),
+        SignalName.AU06: 0.5 * _intensity(cheek, _CHEEK) + 0.5 * _intensity(lower_lid, _LOWER_LID),
+        SignalName.AU07: _intensity(tightened, _LIDS),
         SignalName.AU43: min(TOP, max(0.0, TOP * (1.0 - openness))),
     }
 
@@ -112,15 +120,16 @@ def _nose_and_lips(change: Measured) -> dict[SignalName, float]:
     fold = _both(change, Measure.NASOLABIAL_UP_R)
     corner_up = _both(change, Measure.CORNER_UP_R)
     corner_out = _both(change, Measure.CORNER_OUT_R)
+    gap = max(0.0, float(change[Measure.LIPS_GAP]))
     pulled = 0.75 * corner_up + 0.45 * corner_out
     smile = max(0.0, pulled)
     return {
-        SignalName.AU09: _intensity(nostril - 0.15 * smile, _NOSTRIL),
+        SignalName.AU09: _intensity(nostril - 0.2 * smile, _NOSTRIL),
         SignalName.AU10: _intensity(lip - 0.35 * smile, _UPPER_LIP),
-        SignalName.AU11: _intensity(fold - 0.35 * smile, _FOLD),
+        SignalName.AU11: _intensity(fold - 0.25 * smile, _FOLD),
         SignalName.AU12: _intensity(pulled, _CORNER) if corner_up > 0 else 0.0,
-        SignalName.AU15: _intensity(-corner_up - 0.3 * max(0.0, float(change[Measure.LIPS_GAP])), _CORNER_DOWN),
-        SignalName.AU20: _intensity(corner_out - 0.8 * max(0.0, corner_up), _CORNER_OUT),
+        SignalName.AU15: _intensity(-corner_up - 0.3 * gap, _CORNER_DOWN),
+        SignalName.AU20: _intensity(corner_out - 0.8 * max(0.0, corner_up) - 0.1 * gap, _CORNER_OUT),
     }
 
 
@@ -132,14 +141,16 @@ def _mouth_shape(change: Measured) -> dict[SignalName, float]:
     corner_up = _both(change, Measure.CORNER_UP_R)
     upper, lower = float(change[Measure.UPPER_LIP_HEIGHT]), float(change[Measure.LOWER_LIP_HEIGHT])
     thinner = -(upper + lower)
-    closed = max(0.0, 1.0 - max(0.0, gap) / 0.04)
-    chin_up = -float(change[Measure.CHIN_SPAN]) - 0.3 * max(0.0, gap)
+    closed = min(1.0, max(0.0, 1.0 - (gap - _TREMBLING_GAP) / _CLOSED_GAP))
+    narrow = min(1.0, max(0.0, -corner_out / _LIP_NARROW))
+    dimple = 0.5 * corner_back + 0.5 * max(0.0, -corner_out) - 0.4 * abs(corner_up)
+    lip_raised = -float(change[Measure.LOWER_LIP_DOWN]) - 0.45 * max(0.0, thinner) + 0.3 * max(0.0, -corner_up)
     return {
-        SignalName.AU14: _intensity(0.5 * corner_back + 0.5 * max(0.0, -corner_out) - 0.2 * abs(corner_up), _CORNER_IN),
-        SignalName.AU17: _intensity(chin_up, _CHIN) * closed,
-        SignalName.AU23: _intensity(thinner, _LIP_THIN) * min(1.0, max(0.0, -2 * corner_out / _LIP_NARROW)),
+        SignalName.AU14: _intensity(dimple, _CORNER_IN),
+        SignalName.AU17: _intensity(lip_raised, _CHIN) * closed,
+        SignalName.AU23: _intensity(thinner, _LIP_THIN) * closed * (0.4 + 0.6 * narrow),
         SignalName.AU24: _intensity(thinner, _LIP_THIN) * closed,
         SignalName.AU25: _intensity(gap, _LIPS_GAP),
         SignalName.AU26: _intensity(jaw, _JAW),
-        SignalName.AU28: _intensity(thinner - _LIP_THIN, _LIP_THIN) * closed,
+        SignalName.AU28: _intensity(thinner - 0.5 * _LIP_THIN, _LIP_ROLLED) * closed,
     }

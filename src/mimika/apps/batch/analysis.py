@@ -1,0 +1,158 @@
+"""`mimika.analyze`: one recording from Python, in memory or into a folder.
+
+Gives what the command line writes, as values. Next door: `many` and `one` do
+the same for the command line; `mimika.store.columns` says what a timeline holds.
+"""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import final
+
+import numpy as np
+import pyarrow as pa
+
+from mimika.apps.batch.folders import Folders, prepare
+from mimika.apps.batch.keeping import follow
+from mimika.apps.batch.one import Job, analyse
+from mimika.apps.batch.receipts import receipt_for
+from mimika.apps.batch.targets import Target, is_live
+from mimika.apps.batch.terms import Terms, terms_from
+from mimika.capture import open_source
+from mimika.domain.events import Event
+from mimika.domain.ids import SessionId
+from mimika.domain.moments import Moment, SessionSummary
+from mimika.domain.ports import Clock
+from mimika.domain.readings import POSITION
+from mimika.errors import MediaError, UsageError
+from mimika.pipeline.clock import SystemClock
+from mimika.pipeline.session import Plan, Session
+from mimika.store.columns import DEFAULT_SIGNALS, schema_of, table_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Analysis:
+    """What a recording gave.
+
+    Attributes:
+        summary: The session, counted.
+        events: What happened, in order of time.
+        timeline: A row a person and frame: `person`, `at` in seconds, `quality`, then a column a signal; null where
+            absent. The columns carry unit and meaning as metadata.
+        folder: Where the results were written, report included; None when they are in memory only.
+    """
+
+    summary: SessionSummary
+    events: tuple[Event, ...]
+    timeline: pa.Table
+    folder: Path | None = None
+
+
+def analyze(
+    path: str | PathLike[str],
+    *,
+    purpose: str,
+    basis: str,
+    out: str | PathLike[str] | None = None,
+    rules: str | PathLike[str] | None = None,
+) -> Analysis:
+    """Read a recording and return what the faces in it did.
+
+    Can be called from anywhere, a running event loop (a notebook) included; it
+    then works in a thread of its own and waits for it.
+
+    Args:
+        path: A video, a picture, or a folder of pictures.
+        purpose: What it is for, a value of `mimika.domain.permits.Purpose`, such as `research`.
+        basis: Reference to the consent, notice or contract that allows it.
+        out: Write the results into a folder in this one too, as `mimika analyze` does; None writes nothing.
+        rules: A rule file; None for the rules that ship.
+
+    Raises:
+        RefusedError: Purpose or basis is missing or unknown.
+        MediaError: Nothing of the recording can be read.
+        RuleError: The rules are wrong.
+        OutputError: The results cannot be written.
+        ModelError: A model is missing.
+        UsageError: It is a camera or a stream.
+    """
+    terms = terms_from(purpose, basis, None if rules is None else Path(rules))
+    if is_live(str(path)):
+        raise UsageError(f"{path} is not a recording", why="it has no end", fix="Use mimika.Session")
+    target = Target(path=Path(path), name=Path(path).resolve().name)
+    work = _analysed(target, terms, None if out is None else Path(out), SystemClock())
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:  # the usual case: no loop is running here
+        return asyncio.run(work)
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="mimika") as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
+async def _analysed(target: Target, terms: Terms, out: Path | None, clock: Clock) -> Analysis:
+    gathered = _Gathered()
+    receipt = receipt_for(target, terms.options)
+    if out is not None:
+        prepare(out)
+        job = Job(target=target, terms=terms, receipt=receipt, folder=Folders(out).choose(receipt))
+        done = await analyse(job, gathered, clock)
+        return gathered.analysis(done.summary, job.folder)
+    source = open_source(str(target.path), clock=clock)
+    plan = Plan(
+        source=source,
+        source_id=source.id,
+        session=SessionId(receipt.content[:12]),
+        grant=terms.grant,
+        policy=terms.policy,
+        clock=clock,
+    )
+    session = Session(plan)
+    try:
+        if await follow(session.moments(), (gathered.sees,)):
+            raise asyncio.CancelledError
+        summary = session.summary()
+    finally:
+        await session.close()
+    if not summary.frames_read:
+        raise MediaError(f"{target.name} has no pictures", fix="Check that it is a video with a picture track")
+    return gathered.analysis(summary, None)
+
+
+@final
+class _Gathered:
+    """Gathers moments in memory, as one row a person and frame."""
+
+    def __init__(self) -> None:
+        self._events: list[Event] = []
+        self._names: dict[str, int] = {}
+        self._people: list[int] = []
+        self._at: list[float] = []
+        self._values: list[np.ndarray[tuple[int], np.dtype[np.float32]]] = []
+        self._positions = np.array([POSITION[name] for name in DEFAULT_SIGNALS], dtype=np.intp)
+
+    def opened(self, frames: int | None) -> None:
+        """Nothing is to be prepared, however many frames there are."""
+
+    def sees(self, moment: Moment) -> None:
+        """Take in a moment."""
+        self._events.extend(moment.events)
+        for sighting in moment.people:
+            state = sighting.state
+            self._people.append(self._names.setdefault(state.person, len(self._names)))
+            self._at.append(state.at)
+            self._values.append(
+                np.concatenate(([state.quality], state.readings.vector[self._positions])).astype(np.float32)
+            )
+
+    def analysis(self, summary: SessionSummary, folder: Path | None) -> Analysis:
+        """Return all that was gathered."""
+        notes = {"purpose": str(summary.purpose), "basis": summary.basis}
+        timeline = table_of(
+            schema_of(DEFAULT_SIGNALS, notes),
+            (np.array(self._people, dtype=np.int32), tuple(self._names)),
+            np.array(self._at, dtype=np.float64),
+            np.array(self._values, dtype=np.float32).reshape(-1, 1 + len(DEFAULT_SIGNALS)),
+        )
+        return Analysis(summary=summary, events=tuple(self._events), timeline=timeline, folder=folder)

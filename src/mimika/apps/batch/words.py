@@ -1,0 +1,120 @@
+"""Events in plain words, for terminals: what happened, when, and why.
+
+States are told as looks, because that is all a camera can tell. Next door:
+`mimika.apps.cli` prints these lines, `mimika.store` writes the same events for
+machines.
+"""
+
+from collections.abc import Mapping
+from typing import Final, assert_never
+
+from mimika.domain.decisions import OutcomeStatus
+from mimika.domain.events import Abstained, Decided, Event, PersonEntered, PersonLeft, StateEntered, StateLeft
+from mimika.domain.moments import SessionSummary
+from mimika.domain.state import Reason, StateName
+
+LOOKS: Final[Mapping[StateName, str]] = {
+    StateName.ATTENTION: "attentive",
+    StateName.INTEREST: "interested",
+    StateName.CONFUSION: "confused",
+    StateName.HESITATION: "hesitant",
+    StateName.FRUSTRATION: "frustrated",
+    StateName.STRESS: "tense",
+    StateName.BOREDOM: "bored",
+    StateName.FATIGUE: "tired",
+    StateName.AMUSEMENT: "amused",
+    StateName.AGITATION: "agitated",
+    StateName.EXPRESSIVITY: "lively",
+}
+"""What a state looks like, as it follows 'looks'."""
+
+_MEANS: Final[Mapping[Reason, str]] = {
+    Reason.NO_FACE: "no face could be found",
+    Reason.TOO_SMALL: "the face is too small",
+    Reason.TOO_DARK: "it is too dark",
+    Reason.TOO_BRIGHT: "it is too bright",
+    Reason.BLURRED: "the picture is blurred",
+    Reason.PROFILE: "the face is turned away",
+    Reason.OCCLUDED: "something covers the face",
+    Reason.SPEAKING: "the person is speaking",
+    Reason.NOT_GRANTED: "it is not allowed",
+    Reason.UNREADABLE: "the face could not be read",
+}
+
+_BECAME: Final[Mapping[OutcomeStatus, str]] = {
+    OutcomeStatus.DONE: "done",
+    OutcomeStatus.FAILED: "failed",
+    OutcomeStatus.REFUSED: "held back",
+}
+
+
+def at_clock(seconds: float) -> str:
+    """Return event time as minutes and seconds, such as `1:04.2`."""
+    minutes, rest = divmod(max(0.0, round(seconds, 1)), 60)
+    return f"{int(minutes)}:{rest:04.1f}"
+
+
+def because(reason: Reason) -> str:
+    """Return a reason for an abstention as half a sentence."""
+    return _MEANS[reason]
+
+
+def sentence(event: Event) -> str:
+    """Return what happened, in one line without its time."""
+    match event:
+        case PersonEntered():
+            return f"{event.person} came into view"
+        case PersonLeft():
+            return f"{event.person} left; what was known of them is forgotten"
+        case StateEntered():
+            return f"{event.person} looks {LOOKS[event.state]} (level {event.level:.2f}, sure {event.confidence:.2f})"
+        case StateLeft():
+            return f"{event.person} no longer looks {LOOKS[event.state]}, after {event.seconds:.1f} s"
+        case Abstained():
+            return _abstained(event)
+        case Decided():
+            return _decided(event)
+        case _:
+            assert_never(event)
+
+
+def _abstained(event: Abstained) -> str:
+    if event.person is None:
+        return f"nobody could be read for {event.seconds:.1f} s: {because(event.reason)}"
+    return f"{event.person} was not read for {event.seconds:.1f} s: {because(event.reason)}"
+
+
+def _decided(event: Decided) -> str:
+    decision, outcome = event.decision, event.outcome
+    became = _BECAME[outcome.status]
+    detail = f", {outcome.detail}" if outcome.detail and outcome.status is not OutcomeStatus.DONE else ""
+    return f"{decision.action.name} for {decision.person}: {decision.reason} ({became}{detail})"
+
+
+def people(count: int) -> str:
+    """Return a number of people in words: `nobody`, `1 person`, `3 people`."""
+    return {0: "nobody", 1: "1 person"}.get(count, f"{count} people")
+
+
+def decisions(count: int) -> str:
+    """Return a number of decisions in words."""
+    return "1 decision" if count == 1 else f"{count} decisions"
+
+
+def in_short(summary: SessionSummary) -> str:
+    """Return a session in one line: what `counted` says, and why it is not complete if it is not."""
+    line = counted(summary)
+    return line if summary.complete else f"{line}, not complete: {summary.ended}"
+
+
+def counted(summary: SessionSummary) -> str:
+    """Return who was seen, for how long, what was decided, and how fast it went."""
+    parts = [
+        f"{people(len(summary.persons))} in {summary.seconds:.1f} s",
+        "1 frame" if summary.frames_read == 1 else f"{summary.frames_read} frames",
+        decisions(summary.decisions),
+        f"{summary.speed_fps:.0f} frames/s",
+    ]
+    if summary.frames_dropped:
+        parts.insert(2, f"{summary.frames_dropped} dropped")
+    return ", ".join(parts)

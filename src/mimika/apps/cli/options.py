@@ -1,0 +1,46 @@
+"""Options that several commands share, so that they read the same everywhere.
+
+Purpose and basis are plain text here, and not a choice: what is missing or
+unknown is refused by consent (exit 3), not by the command line (exit 2).
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mimika.domain.permits import Purpose
+
+
+def _purposes(incomplete: str) -> list[str]:
+    return [purpose for purpose in Purpose if purpose.startswith(incomplete)]
+
+
+PurposeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--purpose",
+        metavar="PURPOSE",
+        help=f"What it is for: {', '.join(Purpose)}.",
+        autocompletion=_purposes,
+        show_default=False,
+    ),
+]
+BasisOption = Annotated[
+    str | None,
+    typer.Option(
+        "--basis",
+        metavar="REFERENCE",
+        help="Reference to the consent, notice or contract that allows it.",
+        show_default=False,
+    ),
+]
+RulesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--rules", metavar="FILE", help="Rules that decide what to do, as YAML; without it, those of 'attentive'.",
+        show_default=False,
+    ),
+]  # fmt: skip
+JsonOption = Annotated[bool, typer.Option("--json", help="Write one JSON document to stdout and nothing else.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress, only what went wrong.")]

@@ -1,0 +1,38 @@
+"""The conformance suite: what every source, perceiver, policy and actuator must hold.
+
+It ships, so that an implementation from elsewhere is tested the way ours are:
+
+    from mimika.testing.conformance import check_policy
+    check_policy(lambda: MyPolicy(...), states)
+
+`*_checks` give the named checks one by one, for a parametrised test; `check_*`
+run them all and raise `AssertionError` with what broke and why it matters.
+The idea of one suite that every implementation passes comes from river's
+estimator checks. Next door: `mimika.domain.ports` declares what is asked for,
+`tests/conformance` runs the suite over everything in this package.
+"""
+
+from mimika.testing.conformance.actuators import actuator_checks, check_actuator
+from mimika.testing.conformance.checks import Check
+from mimika.testing.conformance.perceivers import check_perceiver, perceiver_checks
+from mimika.testing.conformance.permits import permit_decision, permit_face, permit_frame
+from mimika.testing.conformance.policies import check_policy, policy_checks
+from mimika.testing.conformance.recordings import check_recording, recording_checks
+from mimika.testing.conformance.sources import check_source, source_checks
+
+__all__ = [
+    "Check",
+    "actuator_checks",
+    "check_actuator",
+    "check_perceiver",
+    "check_policy",
+    "check_recording",
+    "check_source",
+    "perceiver_checks",
+    "permit_decision",
+    "permit_face",
+    "permit_frame",
+    "policy_checks",
+    "recording_checks",
+    "source_checks",
+]

@@ -1,0 +1,143 @@
+"""One frame of one person, seen against their own normal.
+
+Turns an estimate into z values, z = (x - median) / spread, and leaves out what
+cannot be compared: mouth signals while somebody talks (talking drives AU12,
+14, 17, 25 and 26), expressions of a head turned far away. Next door:
+`mimika.understand.baseline` has the normal, `mimika.understand.states` reads
+the frames.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from mimika.domain.readings import POSITION
+from mimika.domain.signals import SignalName
+from mimika.domain.state import Estimate, StateName
+from mimika.understand.baseline import Baseline
+from mimika.understand.eyelids import BLINK_OPENNESS, openness
+from mimika.understand.population import LIDS, MOUTH, PLACES, ROW, Row
+
+Z_LIMIT: Final = 3.0
+"""z is cut here, so that one violent instant does not fill a window of seconds."""
+
+SPEAKING: Final = 0.5
+"""Probability of speech from which mouth signals are left out."""
+
+QUIET_YAW_DEG: Final = 15.0
+"""A head turned less than this may teach the baseline."""
+
+QUIET_QUALITY: Final = 0.4
+"""A frame of at least this quality may teach the baseline."""
+
+READABLE_YAW_DEG: Final = 30.0
+"""Expressions of a head turned further are not compared."""
+
+EXPRESSIVE: Final = frozenset({StateName.AMUSEMENT, StateName.CONFUSION, StateName.EXPRESSIVITY, StateName.INTEREST})
+"""States that show in the face: while one holds, the face is not at rest.
+
+Attention and boredom are not among them, or nobody who looks at the screen
+would ever have a normal of their own.
+"""
+
+BELIEVABLE: Final = 1e6
+"""No signal of the catalogue has a value beyond this; what has, or is infinite, counts as absent."""
+
+_YAW: Final = POSITION[SignalName.HEAD_YAW_DEG]
+_SPEAKING: Final = POSITION[SignalName.SPEAKING]
+_OPENNESS: Final = POSITION[SignalName.EYE_OPENNESS]
+_OPEN_ROW: Final = ROW[SignalName.EYE_OPENNESS]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Frame:
+    """One frame, compared.
+
+    Attributes:
+        at: Event time in seconds.
+        seconds: How long the frame stands for.
+        quality: Quality of the estimate, above 0 to 1.
+        raw: Shape (ROWS,), in the order of `population.SIGNALS` and in catalogue units; NaN where absent.
+        values: All signals in catalogue order; NaN where absent.
+        z: In the order of `population.SIGNALS`, within the z limit; NaN where absent or not comparable.
+        centre: What is normal, in the order of `population.SIGNALS`.
+        openness: Opening of the eyes relative to the person's open eye; NaN when not seen.
+    """
+
+    at: float
+    seconds: float
+    quality: float
+    raw: Row
+    values: list[float]
+    z: list[float]
+    centre: Row
+    openness: float
+
+    @property
+    def speaking(self) -> bool:
+        """Whether the mouth moves as in speech; no when that is not known."""
+        return self.values[_SPEAKING] >= SPEAKING
+
+    @property
+    def closing(self) -> bool:
+        """Whether the lids are down or on their way; no when that is not known."""
+        return self.openness < BLINK_OPENNESS
+
+    @property
+    def quiet(self) -> bool:
+        """Whether the frame may teach the baseline: known to be frontal, and of good quality."""
+        return abs(self.values[_YAW]) < QUIET_YAW_DEG and self.quality >= QUIET_QUALITY
+
+
+def look(baseline: Baseline, estimate: Estimate, seconds: float) -> Frame:
+    """Return an estimate compared with a baseline.
+
+    Args:
+        baseline: What is normal for the person.
+        estimate: What is read now, of a quality above 0.
+        seconds: How long the frame stands for.
+    """
+    vector = estimate.readings.vector
+    vector = np.where(np.abs(vector) <= BELIEVABLE, vector, np.nan)
+    values: list[float] = vector.tolist()
+    raw = vector[PLACES]
+    z = np.minimum(np.maximum((raw - baseline.centre) / baseline.spread, -Z_LIMIT), Z_LIMIT)
+    if abs(values[_YAW]) > READABLE_YAW_DEG:
+        z = np.full_like(z, np.nan)
+    elif values[_SPEAKING] >= SPEAKING:
+        z = np.where(MOUTH, np.nan, z)
+    return Frame(
+        at=estimate.at,
+        seconds=seconds,
+        quality=min(estimate.quality, 1.0),
+        raw=raw,
+        values=values,
+        z=z.tolist(),
+        centre=baseline.centre,
+        openness=openness(values[_OPENNESS], float(baseline.centre[_OPEN_ROW])),
+    )
+
+
+def lesson(frame: Frame, held: Collection[StateName]) -> Row | None:
+    """Return what the baseline may learn from a frame, None when nothing.
+
+    Mouth signals are left out while the person talks, everything but the
+    eyelids during a blink and while a state of expression holds, the eyelids
+    while fatigue holds: what is held must not become the normal.
+
+    Args:
+        frame: The frame.
+        held: States that are active.
+    """
+    if not frame.quiet:
+        return None
+    values = frame.raw.copy()
+    if frame.speaking:
+        values[MOUTH] = np.nan
+    if frame.closing or not EXPRESSIVE.isdisjoint(held):
+        values[~LIDS] = np.nan
+    if StateName.FATIGUE in held:
+        values[LIDS] = np.nan
+    return values

@@ -1,0 +1,81 @@
+"""The catalogue and the doctor: what scripts read, and what people are told to do."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mimika.apps.batch import bundled, health
+from mimika.apps.batch.health import Finding, Verdict, is_able
+from mimika.domain.signals import CATALOGUE
+
+Mimika = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def test_every_signal_is_listed(mimika: Mimika) -> None:
+    said = mimika("signals")
+    assert said.returncode == 0
+    for signal in CATALOGUE:
+        assert signal.name in said.stdout
+
+
+def test_the_json_of_signals_holds_every_field(mimika: Mimika) -> None:
+    listed = json.loads(mimika("signals", "--json").stdout)
+    assert [one["name"] for one in listed] == [signal.name for signal in CATALOGUE]
+    assert set(listed[0]) == {"name", "unit", "low", "high", "modality", "meaning", "alias"}
+
+
+def test_signals_can_be_searched_by_name_and_meaning(mimika: Mimika) -> None:
+    listed = json.loads(mimika("signals", "--json", "pupil").stdout)
+    assert [one["name"] for one in listed] == ["pupil_iris_ratio"]
+    assert json.loads(mimika("signals", "--json", "eyelids").stdout)
+    assert json.loads(mimika("signals", "--json", "no such thing").stdout) == []
+
+
+def test_the_doctor_finds_this_machine_able(mimika: Mimika) -> None:
+    said = mimika("doctor", "--json")
+    report = json.loads(said.stdout)
+    assert report["able"] is True, said.stdout
+    assert said.returncode == 0
+    assert {"name", "verdict", "found", "advice", "optional"} == set(report["findings"][0])
+    names = [finding["name"] for finding in report["findings"]]
+    assert {"Python", "free memory", "cameras", "face models", "video decoders", "self-test", "PostgreSQL"} <= set(
+        names
+    )
+
+
+def test_the_doctor_says_what_to_do_about_missing_models(
+    mimika: Mimika, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(health, "MODELS", ("modules/not_there.tflite",))
+    monkeypatch.setattr(health, "_child", lambda _: ("1.0", ""))
+
+    async def no_self_test(_: object) -> Finding:
+        return Finding(name="self-test", verdict=Verdict.OK, found="")
+
+    monkeypatch.setattr(bundled, "self_test", no_self_test)
+    monkeypatch.chdir(tmp_path)
+    said = mimika("doctor")
+    assert said.returncode == 4
+    assert "missing face models" in " ".join(said.stdout.split())
+    assert "Install mediapipe 0.10.21 anew" in said.stdout
+
+
+def test_a_library_that_crashes_does_not_take_the_doctor_along() -> None:
+    finding = health._library("broken", "import os; os.abort()")
+    assert finding.verdict is Verdict.MISSING
+
+
+@pytest.mark.parametrize(
+    ("verdict", "optional", "able"),
+    [
+        (Verdict.OK, False, True),
+        (Verdict.WARNING, False, True),
+        (Verdict.MISSING, True, True),
+        (Verdict.MISSING, False, False),
+    ],
+)
+def test_only_what_is_needed_and_missing_counts(verdict: Verdict, *, optional: bool, able: bool) -> None:
+    assert is_able([Finding(name="it", verdict=verdict, found="", optional=optional)]) is able
