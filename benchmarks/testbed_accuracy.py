@@ -76,7 +76,7 @@ def likeness(found: NDArray[np.float64], true: NDArray[np.float64]) -> float:
 
 
 def blinks(script: Script, conditions: Conditions) -> Blinks:
-    """Return how well blinks are found: one that ends within 300 ms of a shown one matches it; lids half closed count."""
+    """Return how well blinks are found, measured between half-closed lids; 300 ms apart still match."""
     found = read(script, conditions)
     ends = script.times[np.nan_to_num(found[S.BLINK]) > 0]
     durations = found[S.BLINK_DURATION_MS][np.nan_to_num(found[S.BLINK]) > 0]

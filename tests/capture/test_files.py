@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import resource
 from itertools import pairwise
 from pathlib import Path
@@ -205,6 +206,14 @@ def test_a_missing_file_is_said(tmp_path: Path, clock: WallClock) -> None:
     assert "no such file" in refusal(tmp_path / "absent.mp4", clock)
 
 
+def test_a_path_that_can_be_no_file_is_said(tmp_path: Path, clock: WallClock) -> None:
+    os.mkfifo(tmp_path / "pipe.mp4")
+    for path in (tmp_path / "pipe.mp4", tmp_path / ("x" * 300), tmp_path / "empty.mp4" / "inner.mp4"):
+        refusal(path, clock)
+    with pytest.raises(MediaError):
+        open_source("nul\0.mp4", clock=clock)
+
+
 def test_an_empty_file_is_said(tmp_path: Path, clock: WallClock) -> None:
     path = tmp_path / "empty.mp4"
     path.touch()
@@ -277,6 +286,26 @@ def test_a_recording_that_ends_within_a_frame_keeps_what_came_before_and_says_so
     assert reading.numbers[: kept - 1] == list(range(kept - 1))
     assert isinstance(reading.error, MediaError)
     assert "incomplete" in str(reading.error)
+
+
+@pytest.mark.parametrize("codec", ["mpeg4", "libx264"])
+def test_no_whole_frame_before_a_cut_is_lost(tmp_path: Path, clock: WallClock, codec: str) -> None:
+    path = write(tmp_path / "cut.mp4", Clip(count=50, width=320, height=240, codec=codec, muxer=FASTSTART))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * 0.7)])
+    with av.open(str(path)) as container:
+        sound = [packet for packet in container.demux(video=0) if packet.size and not packet.is_corrupt]
+    assert len(read(open_source(str(path), clock=clock)).samples) == len(sound)
+
+
+def test_a_frame_that_is_half_there_is_left_out_and_counted(tmp_path: Path, clock: WallClock) -> None:
+    path = write(tmp_path / "cut.ts", Clip(width=640, height=480, codec="mpeg2video", encoder=(("g", "1"),)))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * 0.6) // 188 * 188])
+    source = open_source(str(path), clock=clock)
+    reading = read(source)
+    assert source.damaged == 1
+    assert "middle of a frame" in str(reading.error)
 
 
 @pytest.mark.parametrize(("ending", "clip"), CUTS, ids=lambda part: part if isinstance(part, str) else part.codec)

@@ -2,8 +2,10 @@
 
 import resource
 import struct
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -111,6 +113,27 @@ def test_the_orientation_of_a_jpeg_is_obeyed(tmp_path: Path, clock: WallClock, o
     # OpenCV reads the same file the same way.
     peer = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
     assert np.abs(peer.astype(int) - pixels).mean() < 8
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_a_film_of_jpegs_that_carry_an_orientation_is_upright(
+    tmp_path: Path, clock: WallClock, orientation: int
+) -> None:
+    stored = stored_for(orientation, picture(21))
+    jpeg = with_exif(save(tmp_path / "one.jpg", stored).read_bytes(), exif(orientation))
+    path = tmp_path / "film.mkv"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mjpeg", rate=25)
+        stream.height, stream.width = stored.shape[:2]
+        stream.pix_fmt = "yuvj420p"
+        for index in range(3):
+            packet = av.Packet(jpeg)
+            packet.stream, packet.pts, packet.dts, packet.time_base = stream, index, index, Fraction(1, 25)
+            packet.is_keyframe = True
+            container.mux(packet)
+    reading = read(open_source(str(path), clock=clock))
+    assert reading.numbers == [21, 21, 21]
+    assert all(is_upright(sample.media.pixels) for sample in reading.samples)
 
 
 @given(st.binary(max_size=200), st.sampled_from([b"", b"Exif\0\0", b"eXIf", b"II*\0", b"MM\0*", b"Exif\0\0II*\0"]))

@@ -1,5 +1,7 @@
 """Chooses the source for a target."""
 
+from pathlib import Path
+
 from numpy.random import PCG64, Generator
 
 from mimika.capture.cameras import CameraProducer, device_of
@@ -37,7 +39,7 @@ def open_source(
     """
     scheme = scheme_of(target)
     if scheme in STREAMS:
-        spread = jitter or Generator(PCG64(int(clock.monotonic() * 1e6)))
+        spread = jitter or Generator(PCG64(abs(int(clock.monotonic() * 1e6))))
         address = Address(url=target, source=source_id(target))
         return ThreadedSource(StreamProducer(address, patience or Patience(), clock=clock, jitter=spread))
     if scheme not in {"", "file"}:
@@ -50,4 +52,12 @@ def _local(target: str) -> Producer:
     if target.startswith(("camera:", "/dev/")):
         return CameraProducer(device_of(target), source_id(target))
     path = path_of(target)
-    return FolderProducer(path, source_id(target)) if path.is_dir() else FileProducer(path, source_id(target))
+    return FolderProducer(path, source_id(target)) if _is_folder(path) else FileProducer(path, source_id(target))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        # Whoever reads it as a file says what is wrong with the path.
+        return False

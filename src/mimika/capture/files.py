@@ -4,6 +4,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from stat import S_ISREG
 
 import av.error
 
@@ -44,15 +45,18 @@ def require_file(path: Path) -> None:
         MediaError: It is not.
     """
     try:
-        size = path.stat().st_size
-        with path.open("rb"):
-            pass
+        status = path.stat()
+        regular = S_ISREG(status.st_mode)
+        if regular:
+            path.open("rb").close()
     except FileNotFoundError as error:
         raise MediaError(f"{path} cannot be read", why="there is no such file", fix="Check the path") from error
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise MediaError(f"{path} cannot be read", why=why.lower(), fix="Check the path and its permissions") from error
-    if not size:
+    if not regular:
+        raise MediaError(f"{path} cannot be read", why="it is neither a file nor a folder", fix="Check the path")
+    if not status.st_size:
         raise MediaError(f"{path} cannot be read", why="the file is empty", fix="Record or copy it again")
 
 
