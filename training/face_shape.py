@@ -95,20 +95,21 @@ def reference(shapes: Shapes) -> Shapes:
 
 
 def resting(shapes: Shapes) -> NDArray[np.float64]:
-    """Return the median of each length over near-frontal faces with closed lips."""
+    """Return median and robust spread of each length over near-frontal faces with closed lips, shape (2, measures)."""
     aligned = [align(shape) for shape in shapes]
     frontal = [face for face in aligned if abs(face.pose.yaw_deg) < 15 and abs(face.pose.pitch_deg) < 15]
     lengths = np.array([measure(face) for face in frontal])
     closed = lengths[lengths[:, Measure.LIPS_GAP] < 0.03]
     unsmiling = closed[closed[:, Measure.CORNER_OUT_R] < np.median(closed[:, Measure.CORNER_OUT_R])]
     awake = unsmiling[unsmiling[:, Measure.EYE_APERTURE_R] > 0.07]
-    values = np.median(awake, axis=0)
+    middle = np.median(awake, axis=0)
+    values = np.stack([middle, 1.4826 * np.median(np.abs(awake - middle), axis=0)])
     # The two sides of a face rest alike.
     for each in Measure:
         if each.name.endswith("_R"):
-            values[each : each + 2] = values[each : each + 2].mean()
+            values[:, each : each + 2] = values[:, each : each + 2].mean(axis=1, keepdims=True)
     for each in (Measure.JAW_LEFT, Measure.MOUTH_LEFT):
-        values[each] = 0.0
+        values[0, each] = 0.0
     print(f"resting face from {len(awake)} of {len(shapes)} faces")
     return values
 

@@ -43,6 +43,7 @@ class Reason(StrEnum):
     PROFILE = "profile"
     OCCLUDED = "occluded"
     SPEAKING = "speaking"
+    NEUTRAL_UNKNOWN = "resting face unknown"
     NOT_GRANTED = "not granted"
     UNREADABLE = "unreadable"
 

@@ -8,6 +8,7 @@ then; in between the mesh tells where each face went.
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, final
 
 import numpy as np
@@ -24,7 +25,7 @@ from mimika.perceive.face.gaze import Screen
 from mimika.perceive.face.locate import Effort, FaceLocator
 from mimika.perceive.face.models import MeshPool
 from mimika.perceive.face.perceiver import FacePerceiver, crop_of
-from mimika.perceive.face.track import VIDEO, Birth, FaceTracker, Track
+from mimika.perceive.face.track import STILL, VIDEO, Birth, FaceTracker, Track
 
 Seen = Observation | Abstention
 MakePerceiver = Callable[[MeshPool, Screen], Perceiver[FaceRegion]]
@@ -53,6 +54,10 @@ class Looking:
     screen: Screen = field(default_factory=Screen)
     birth: Birth = VIDEO
     make: MakePerceiver = FacePerceiver
+
+
+STILLS: Final = Looking(birth=STILL, make=partial(FacePerceiver, patience_s=0.0))
+"""For pictures that have nothing to do with one another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ _MEANS: Final[Mapping[Reason, str]] = {
     Reason.PROFILE: "the face is turned away",
     Reason.OCCLUDED: "something covers the face",
     Reason.SPEAKING: "the person is speaking",
+    Reason.NEUTRAL_UNKNOWN: "the person's resting face is not known yet",
     Reason.NOT_GRANTED: "it is not allowed",
     Reason.UNREADABLE: "the face could not be read",
 }

@@ -30,8 +30,10 @@ class CutDetector:
         rows = np.arange(_ROWS) * (pixels.shape[0] - 1) // (_ROWS - 1)
         columns = np.arange(_COLUMNS) * (pixels.shape[1] - 1) // (_COLUMNS - 1)
         grid = pixels[rows[:, np.newaxis], columns, 1].astype(np.float64).reshape(-1)
+        if grid.std() < _FLAT:
+            return False  # black or fog says nothing; what comes after it is compared with what was before
         before, self._before = self._before, grid
-        if before is None or min(grid.std(), before.std()) < _FLAT:
+        if before is None:
             return False
         likeness = float(((grid - grid.mean()) * (before - before.mean())).mean() / (grid.std() * before.std()))
         return likeness < _LEAST_LIKENESS

@@ -16,6 +16,8 @@ from mimika.domain.signals import SignalName
 from mimika.perceive.face.measures import Measure, Measured
 
 _OPEN_PRIOR: Final = 0.124
+_NARROWEST: Final = 0.06
+"""Gap of open eyes that hardly anybody falls below (`training/face_shape.py`)."""
 _OPEN_SHARE: Final = 0.85
 """Quantile of the gap that counts as the usual open eye; blinks and squints lie below it."""
 _CLOSED_SHARE: Final = 0.28
@@ -29,9 +31,13 @@ _OPENING: Final = 0.65
 _CLOSED: Final = 0.2
 _SHORTEST_S: Final = 0.04
 _LONGEST_S: Final = 0.8
+_ROUNDING_S: Final = 1e-6
+"""Event times of frames are sums of fractions: a closure of one frame at 25 a second is 40 ms, give or take this."""
 _MINUTE_S: Final = 60.0
 _ENOUGH_S: Final = 10.0
 _GAP_S: Final = 0.5
+_PIECE_S: Final = 0.25
+"""Closed time is kept in pieces of this length, so that a minute of it fits at any frame rate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +92,7 @@ class Eyelids:
         kept = min(self._taken, _KEPT)
         usual = float(np.quantile(self._gaps[:kept], _OPEN_SHARE))
         weight = kept / (kept + 4.0)
-        self._open = max(0.03, weight * usual + (1 - weight) * _OPEN_PRIOR)
+        self._open = max(_NARROWEST, weight * usual + (1 - weight) * _OPEN_PRIOR)
 
     def follow(self, openness: float, at: float) -> dict[SignalName, float]:
         """Return blink, its duration, the blink rate and PERCLOS after one more frame.
@@ -102,11 +108,18 @@ class Eyelids:
             self._shut_since = None
         self._last_at = at
         if openness < _CLOSED and elapsed > 0:
-            self._closed.append((at, elapsed))
+            self._add_closed(at, elapsed)
         blinked = self._blinked(openness, at)
         return {SignalName.BLINK: float(blinked), SignalName.BLINK_DURATION_MS: self._last_duration_ms} | self._rates(
             at
         )
+
+    def _add_closed(self, at: float, seconds: float) -> None:
+        if self._closed and at - self._closed[-1][0] < _PIECE_S:
+            begun, before = self._closed.pop()
+            self._closed.append((begun, before + seconds))
+        else:
+            self._closed.append((at, seconds))
 
     def _blinked(self, openness: float, at: float) -> bool:
         if openness < _CLOSING:
@@ -116,7 +129,7 @@ class Eyelids:
             return False
         seconds = at - self._shut_since
         self._shut_since = None
-        if not _SHORTEST_S <= seconds <= _LONGEST_S:
+        if not _SHORTEST_S - _ROUNDING_S <= seconds <= _LONGEST_S + _ROUNDING_S:
             return False
         self._last_duration_ms = 1000 * seconds
         self._blinks.append(at)

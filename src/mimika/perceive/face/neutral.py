@@ -49,9 +49,11 @@ _EXPRESSIVE: Final = (
     SignalName.AU26,
 )
 """Units whose opposite movement is none itself: a resting face learnt from a smile shows none of them at rest."""
-_SETTLED_S: Final = 1.5
+SETTLED_S: Final = 0.6
 """Seconds after which a resting face is known well enough to tell what is strong."""
-_PRIOR_SAMPLES: Final = 4.0
+_SPREADS: Final = 2.2
+"""How many robust spreads of the population a resting face may lie from its middle."""
+_PRIOR_SAMPLES: Final = 2.0
 """Weight of the population, in samples: within-person variation is small beside that between people."""
 
 _LOWER: Final = {
@@ -72,13 +74,23 @@ _LOWER: Final = {
 
 
 @cache
+def _population() -> NDArray[np.float64]:
+    return weights.load("population_neutral.npy", (2, len(Measure)))
+
+
 def population_neutral() -> Measured:
     """Return the population's resting face (`training/face_shape.py`).
 
     Raises:
         ModelError: The file is missing or is not what it should be.
     """
-    return weights.load("population_neutral.npy", (len(Measure),))
+    return _population()[0]
+
+
+def _plausible(own: Measured) -> Measured:
+    """Return a resting face held to what people's resting faces span: nobody rests with closed eyes."""
+    middle, spread = _population()
+    return np.clip(own, middle - _SPREADS * spread, middle + _SPREADS * spread)
 
 
 @cache
@@ -104,9 +116,9 @@ class Neutral:
         self._values = prior
 
     @property
-    def settled(self) -> bool:
-        """Whether the person's own face was seen for long enough to tell what is strong."""
-        return self._kept * self._step_s >= _SETTLED_S
+    def seen_s(self) -> float:
+        """For how long the person's own face was seen, in seconds."""
+        return self._kept * self._step_s
 
     @property
     def values(self) -> Measured:
@@ -124,7 +136,7 @@ class Neutral:
         if at - self._last_at < self._step_s or self._frozen(shown, at):
             return
         self._last_at = at
-        if self._kept == CAPACITY and self._step_s < _LAST_STEP_S:
+        if self._kept == CAPACITY and 2 * self._step_s <= _LAST_STEP_S:
             half = CAPACITY // 2
             self._samples[:half] = self._samples[::2]
             self._kept = self._next = half
@@ -135,7 +147,7 @@ class Neutral:
         self._values = self._learnt()
 
     def _frozen(self, shown: Mapping[SignalName, float], at: float) -> bool:
-        if not self.settled or max(shown[unit] for unit in _EXPRESSIVE) < _STRONG:
+        if self.seen_s < SETTLED_S or max(shown[unit] for unit in _EXPRESSIVE) < _STRONG:
             self._frozen_since = None
             return False
         if self._frozen_since is None:
@@ -146,7 +158,7 @@ class Neutral:
         kept = self._kept
         ordered = np.sort(self._samples[:kept], axis=0)
         places = np.rint(_quantiles() * (kept - 1)).astype(np.intp)
-        own = ordered[places, np.arange(len(Measure))]
+        own = _plausible(ordered[places, np.arange(len(Measure))])
         weight = kept / (kept + _PRIOR_SAMPLES)
         return weight * own + (1 - weight) * self._prior
 

@@ -20,7 +20,7 @@ from mimika.perceive.face.gaze import Gaze, GazeReader, Screen
 from mimika.perceive.face.measures import Measure, Measured, measure
 from mimika.perceive.face.models import MeshPool
 from mimika.perceive.face.motion import HeadMotionReader, SpeechReader, Steadier
-from mimika.perceive.face.neutral import TURNED_DEG, Neutrals
+from mimika.perceive.face.neutral import SETTLED_S, Neutrals
 from mimika.perceive.face.pupil import pupil_iris_ratio
 from mimika.perceive.face.quality import WIDEST_DEG, Look, QualityReader, cut_chip
 from mimika.perceive.face.regions import Landmarks, Roi
@@ -42,13 +42,16 @@ class FacePerceiver:
     Args:
         meshes: Where to borrow a landmark graph.
         screen: Where the screen is, for gaze and attention.
+        patience_s: For how long the person's own resting face must have been seen before action units are told, in
+            seconds; 0 for single pictures, where the population's has to do.
     """
 
     modality: Final = Modality.FACE
 
-    def __init__(self, meshes: MeshPool, screen: Screen) -> None:
+    def __init__(self, meshes: MeshPool, screen: Screen, patience_s: float = SETTLED_S) -> None:
         self._meshes = meshes
         self._screen = screen
+        self._patience_s = patience_s
         self._forget()
 
     def _forget(self) -> None:
@@ -140,13 +143,13 @@ class FacePerceiver:
     def _units(
         self, steady: Measured, face: AlignedFace, look: Look, eyes: tuple[Openness, Gaze | None], at: float
     ) -> dict[SignalName, float]:
-        """Return units and blendshapes, none while a turned head's resting face is unknown."""
+        """Return units and blendshapes, none while the resting face from this direction is unknown."""
         openness, gaze = eyes
         neutral = self._neutrals.at(face.pose.yaw_deg)
-        known = neutral.settled or abs(face.pose.yaw_deg) <= TURNED_DEG
+        known = neutral.seen_s >= self._patience_s
         change = steady - neutral.values
         shown = units.action_units(change, openness.both)
-        if _fit_to_learn(face, look, WIDEST_DEG):
+        if _fit_to_learn(face, look, WIDEST_DEG) and openness.both > _SEEING_OPENNESS:
             neutral.learn(steady, shown, at)
         if not known:
             return {}
@@ -180,9 +183,9 @@ class FacePerceiver:
 
 def _withheld(values: dict[SignalName, float], look: Look) -> tuple[Reason, ...]:
     """Return why some signals of a face that was read are absent."""
-    turned = (Reason.PROFILE,) if SignalName.AU12 not in values else ()
+    unknown = (Reason.NEUTRAL_UNKNOWN,) if SignalName.AU12 not in values else ()
     covered = (Reason.OCCLUDED,) if look.upper_covered or look.lower_covered else ()
-    return (*turned, *covered)
+    return (*unknown, *covered)
 
 
 def _fit_to_learn(face: AlignedFace, look: Look, widest_yaw_deg: float) -> bool:
@@ -200,7 +203,7 @@ def _box(landmarks: Landmarks, origin: tuple[int, int]) -> Box:
 
 
 def crop_of(face: Box, roll_deg: float, width: int, height: int) -> tuple[int, int, int, int]:
-    """Return left, top, right and bottom of the part of a picture that the mesh needs for a face.
+    """Return left, top, right and bottom of the part of a picture that the mesh needs for a face; none outside it.
 
     Args:
         face: Box of the face in pixels.
@@ -211,5 +214,6 @@ def crop_of(face: Box, roll_deg: float, width: int, height: int) -> tuple[int, i
     turn = math.radians(roll_deg)
     reach = ROI_SCALE * max(face.width, face.height) / 2 * (abs(math.cos(turn)) + abs(math.sin(turn))) + 1
     x, y = face.centre
-    left, top = max(0, math.floor(x - reach)), max(0, math.floor(y - reach))
-    return left, top, min(width, math.ceil(x + reach)), min(height, math.ceil(y + reach))
+    left, right = (max(0, min(width, edge)) for edge in (math.floor(x - reach), math.ceil(x + reach)))
+    top, bottom = (max(0, min(height, edge)) for edge in (math.floor(y - reach), math.ceil(y + reach)))
+    return left, top, right, bottom

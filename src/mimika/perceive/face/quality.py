@@ -1,9 +1,7 @@
 """How well a face can be read: size, sharpness, light, direction, and what covers it.
 
 All is measured on a small upright chip of the face, cut by the landmarks. What
-covers a face is found by comparing a few patches of the chip with what they
-usually look like on this person in this light; the memory of that is a dozen
-numbers, and ends with the person's stay.
+covers it is found next door, in `mimika.perceive.face.cover`.
 """
 
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from numpy.typing import NDArray
 
 from mimika.domain.media import Pixels
 from mimika.domain.state import Quality, Reason
+from mimika.perceive.face.cover import Cover, CoverReader
 from mimika.perceive.face.regions import Landmarks
 from mimika.perceive.face.shape import Pose
 
@@ -27,17 +26,6 @@ _LEFT_EYE: Final = [263, 362]
 
 Chip = NDArray[np.float32]
 """Shape (96, 96, 3), RGB 0 to 255: the eyes lie level, 34 pixels apart, in row 30."""
-
-# rows and columns of patches on the chip
-_UPPER: Final = ((8, 21, 22, 74), (22, 38, 22, 46), (22, 38, 50, 74))
-_LOWER: Final = ((40, 56, 38, 58), (44, 60, 18, 34), (44, 60, 62, 78), (58, 74, 32, 64), (76, 90, 36, 60))
-_PATCHES: Final = _UPPER + _LOWER
-
-_LUMA_TOLERANCE: Final = 0.45
-_COLOUR_TOLERANCE: Final = 26.0
-_LEARNING: Final = 0.05
-_SETTLED: Final = 8
-_COVERED: Final = 0.3
 
 SMALLEST_PX: Final = 11.0
 """Distance between the eyes below which no unit can be read."""
@@ -96,11 +84,10 @@ def _ramp(value: float, none: float, full: float) -> float:
 
 
 class QualityReader:
-    """Quality of one person's frames; remembers what their face usually looks like, patch by patch."""
+    """Quality of one person's frames."""
 
     def __init__(self) -> None:
-        self._usual = np.zeros((len(_PATCHES), 2))
-        self._frames = 0
+        self._cover = CoverReader()
 
     def look(self, chip: Chip, pose: Pose, interocular_px: float) -> Look:
         """Judge one frame.
@@ -114,16 +101,15 @@ class QualityReader:
         inside = luma[8:90, 16:80]
         brightness = float(inside.mean())
         sharp = self._sharpness(inside)
-        covered = self._covered(luma, chip[..., 0] - chip[..., 1], brightness, pose)
-        upper, lower = covered[: len(_UPPER)], covered[len(_UPPER) :]
-        quality = self._quality(interocular_px, sharp, inside, pose, 1.0 - float(covered.mean()))
-        reason, detail = self._verdict(interocular_px, brightness, sharp, pose, float(covered.mean()))
+        cover = self._cover.read(luma, pose)
+        unobstructed = 1.0 - 0.35 * cover.upper - 0.65 * cover.lower
+        reason, detail = self._verdict(interocular_px, brightness, sharp, pose, cover)
         return Look(
-            quality=quality,
+            quality=self._quality(interocular_px, sharp, inside, pose, unobstructed),
             reason=reason,
             detail=detail,
-            upper_covered=bool(upper.mean() > _COVERED),
-            lower_covered=bool(lower.mean() > _COVERED),
+            upper_covered=cover.upper,
+            lower_covered=cover.lower,
         )
 
     @staticmethod
@@ -155,7 +141,7 @@ class QualityReader:
 
     @staticmethod
     def _verdict(
-        interocular_px: float, brightness: float, sharp: float, pose: Pose, covered: float
+        interocular_px: float, brightness: float, sharp: float, pose: Pose, cover: Cover
     ) -> tuple[Reason | None, str]:
         faults = (
             (interocular_px < SMALLEST_PX, Reason.TOO_SMALL, f"{interocular_px:.0f} px between the eyes"),
@@ -163,26 +149,6 @@ class QualityReader:
             (brightness > BRIGHTEST, Reason.TOO_BRIGHT, f"mean brightness {brightness:.0f} of 255"),
             (sharp < LEAST_SHARP, Reason.BLURRED, f"sharpness {sharp:.2f}, needs {LEAST_SHARP}"),
             (abs(pose.yaw_deg) > WIDEST_DEG, Reason.PROFILE, f"turned {abs(pose.yaw_deg):.0f} degrees"),
-            (covered > 0.6, Reason.OCCLUDED, f"{100 * covered:.0f} % of the face covered"),  # noqa: PLR2004 -- most of it
+            (cover.upper and cover.lower, Reason.OCCLUDED, "both halves of the face look covered"),
         )
         return next(((reason, detail) for fault, reason, detail in faults if fault), (None, ""))
-
-    def _covered(
-        self, luma: NDArray[np.float32], colour: NDArray[np.float32], brightness: float, pose: Pose
-    ) -> NDArray[np.bool_]:
-        """Return, for each patch, whether it looks unlike itself."""
-        seen = np.array(
-            [
-                (np.log((luma[top:end, left:right].mean() + 4) / (brightness + 4)), colour[top:end, left:right].mean())
-                for top, end, left, right in _PATCHES
-            ]
-        )
-        off = np.abs(seen - self._usual) / (_LUMA_TOLERANCE, _COLOUR_TOLERANCE)
-        covered = (off.max(axis=1) > 1.0) & (self._frames >= _SETTLED)
-        if abs(pose.yaw_deg) > 35:  # noqa: PLR2004 -- a turned head shows other patches
-            return np.zeros(len(_PATCHES), bool)
-        share = max(_LEARNING, 1.0 / (self._frames + 1))
-        slow = np.where(covered, 0.1 * share, share)[:, np.newaxis]
-        self._usual = self._usual + slow * (seen - self._usual)
-        self._frames += 1
-        return covered

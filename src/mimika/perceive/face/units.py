@@ -124,8 +124,8 @@ def _nose_and_lips(change: Measured) -> dict[SignalName, float]:
     pulled = 0.75 * corner_up + 0.45 * corner_out
     smile = max(0.0, pulled)
     return {
-        SignalName.AU09: _intensity(nostril - 0.2 * smile, _NOSTRIL),
-        SignalName.AU10: _intensity(lip - 0.35 * smile, _UPPER_LIP),
+        SignalName.AU09: _intensity(nostril - 0.32 * smile, _NOSTRIL),
+        SignalName.AU10: _intensity(lip - 0.42 * smile, _UPPER_LIP),
         SignalName.AU11: _intensity(fold - 0.25 * smile, _FOLD),
         SignalName.AU12: _intensity(pulled, _CORNER) if corner_up > 0 else 0.0,
         SignalName.AU15: _intensity(-corner_up - 0.3 * gap, _CORNER_DOWN),
