@@ -1,145 +1,173 @@
-"""Prints what a whole session makes of every recording of a folder, as a table.
+"""The recordings the benchmarks read, played again and again, and the session that reads them.
 
-    python -m benchmarks.clips                  # ../shared/data/video_clips
-    python -m benchmarks.clips --data FOLDER    # FOLDER/video_clips, or FOLDER itself
-    python -m benchmarks.clips --write          # also into docs/accuracy.md
-
-Each clip goes through `mimika.pipeline.session.Session` as `mimika analyze`
-sends it: decoder, gate, detectors, tracker, mesh, signals, states and the rules
-that ship. Nothing is written but the table. A *look* is one person in one
-frame; it is observed unless the perceiver abstained.
+Next door: `benchmarks.drawing` draws them, in a process of its own, so that
+what drawing needs is not counted as memory of `mimika`.
 """
 
-import argparse
-import asyncio
-import sys
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
-from benchmarks import page
+from mimika.apps.batch.terms import terms_from
 from mimika.capture import open_source
-from mimika.decide import rules_from
-from mimika.domain.ids import PersonId, SessionId
-from mimika.domain.moments import SessionSummary
-from mimika.domain.signals import SignalName
-from mimika.domain.state import Reason
-from mimika.errors import MimikaError
+from mimika.capture.source import ThreadedSource
+from mimika.decide import Memory
+from mimika.domain.ids import SessionId, SourceId
+from mimika.domain.media import Captured, VideoFrame
+from mimika.domain.ports import Actuator, Policy, VideoSource
 from mimika.pipeline.clock import SystemClock
-from mimika.pipeline.grants import zone_grant
 from mimika.pipeline.session import Plan, Session
-from mimika.scenarios.attentive import rules_text
 
-_NO_RECORDING: Final = frozenset({".md", ".csv", ".txt", ".json"})
-_MOST_PEOPLE: Final = 6
-_HEAD: Final = (
-    "clip",
-    "frames",
-    "persons (looks)",
-    "looks observed",
-    "main reasons for none",
-    "blinks",
-    "decisions",
-    "frames/s",
-)
+FPS = 30.0
+SOURCE = SourceId("benchmark")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What one clip gave.
+class Size:
+    """How much to measure.
 
     Attributes:
-        summary: The session, counted.
-        blinks: Blinks of everybody together.
+        one_s: Length of the clip of one face in seconds.
+        four_s: Length of the clip of four faces in seconds.
+        height: Height of the pictures in pixels; they are 16:9.
+        warm: Frames before anything is measured.
+        frames: Frames in a round.
+        rounds: Rounds that are interleaved with those of the peer.
+        paced_s: Seconds of the paced run.
+        marks: After how many frames the memory is read.
+        starts: Fresh processes for the first result; twice as many less one for the import.
     """
 
-    summary: SessionSummary
-    blinks: int
+    one_s: float = 8.0
+    four_s: float = 5.0
+    height: int = 720
+    warm: int = 60
+    frames: int = 150
+    rounds: int = 7
+    paced_s: float = 20.0
+    marks: tuple[int, int] = (2_000, 20_000)
+    starts: int = 5
 
 
-async def watch(clip: Path) -> Told:
-    """Send one clip through a session.
+FULL = Size()
+QUICK = Size(one_s=4.0, four_s=3.0, rounds=3, frames=90, paced_s=6.0, marks=(500, 2_000), starts=3)
+"""A minute instead of five, for a first look while working on speed."""
+TINY = Size(one_s=0.6, four_s=0.6, height=360, warm=4, frames=12, rounds=2, paced_s=0.4, marks=(12, 24), starts=1)
+"""Seconds, for the test that the scripts still run; its figures mean nothing."""
 
-    Raises:
-        MediaError: Nothing of it can be read.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clips:
+    """Where the recordings are: H.264, 16:9, 30 frames a second.
+
+    Attributes:
+        one: One face.
+        four: Four faces, one in each quarter.
     """
-    clock = SystemClock()
-    source = open_source(str(clip), clock=clock)
-    plan = Plan(
-        source=source,
-        source_id=source.id,
-        session=SessionId("clips"),
-        grant=zone_grant("research", "benchmark"),
-        policy=rules_from(rules_text()),
-        clock=clock,
+
+    one: Path
+    four: Path
+
+
+def clips_in(folder: Path) -> Clips:
+    """Return where the clips lie in a folder."""
+    return Clips(one=folder / "one.mp4", four=folder / "four.mp4")
+
+
+class Again:
+    """A clip as an endless source: decoded anew in every pass, with times that go on.
+
+    Args:
+        path: The clip.
+        most: How many frames it gives before it ends; None for no end.
+    """
+
+    def __init__(self, path: Path, most: int | None = None) -> None:
+        self._path = path
+        self._most = most
+        self._source: ThreadedSource = open_source(str(path), clock=SystemClock())
+        self._given = 0
+        self.damaged = 0
+
+    @property
+    def dropped(self) -> int:
+        """Nothing is dropped: a recording waits."""
+        return 0
+
+    async def read(self) -> Captured[VideoFrame] | None:
+        """Return the next frame; after the last one of the clip comes the first."""
+        if self._given == self._most:
+            return None
+        sample = await self._source.read()
+        if sample is None:
+            await self._source.close()
+            self._source = open_source(str(self._path), clock=SystemClock())
+            sample = await self._source.read()
+        if sample is None:
+            return None
+        self._given += 1
+        return replace(sample, at=(self._given - 1) / FPS, index=self._given - 1)
+
+    async def close(self) -> None:
+        """Give the file back."""
+        await self._source.close()
+
+
+class Kept:
+    """Frames that lie decoded in memory, as an endless source.
+
+    Args:
+        pictures: The frames.
+    """
+
+    def __init__(self, pictures: list[VideoFrame]) -> None:
+        self._pictures = pictures
+        self._given = 0
+
+    @property
+    def dropped(self) -> int:
+        """Nothing is dropped."""
+        return 0
+
+    async def read(self) -> Captured[VideoFrame]:
+        """Return the next frame; after the last comes the first."""
+        index, self._given = self._given, self._given + 1
+        media = self._pictures[index % len(self._pictures)]
+        return Captured(source=SOURCE, at=index / FPS, index=index, media=media)
+
+    async def close(self) -> None:
+        """Nothing was opened."""
+
+
+async def decoded(path: Path, most: int) -> list[VideoFrame]:
+    """Return the first frames of a clip; fewer when it has fewer."""
+    source = open_source(str(path), clock=SystemClock())
+    pictures: list[VideoFrame] = []
+    while len(pictures) < most and (sample := await source.read()) is not None:
+        pictures.append(sample.media)
+    await source.close()
+    return pictures
+
+
+def session_of(
+    source: VideoSource, *, policy: Policy[Memory] | None = None, actuators: tuple[Actuator, ...] = ()
+) -> Session[Memory]:
+    """Return a session over a source, with the rules that ship."""
+    terms = terms_from("research", "benchmark on drawn pictures")
+    return Session(
+        Plan(
+            source=source,
+            source_id=SOURCE,
+            session=SessionId("benchmark"),
+            grant=terms.grant,
+            policy=policy or terms.policy,
+            actuators=actuators,
+            clock=SystemClock(),
+        )
     )
-    session = Session(plan)
-    ends: Counter[PersonId] = Counter()
-    try:
-        async for moment in session.moments():
-            for sighting in moment.people:
-                ends[sighting.state.person] += sighting.state.readings[SignalName.BLINK] > 0
-        return Told(summary=session.summary(), blinks=ends.total())
-    finally:
-        await session.close()
 
 
-def line(clip: Path, told: Told) -> str:
-    """Return the row of one clip."""
-    summary = told.summary
-    looks = sum(each.frames for each in summary.persons)
-    observed = sum(each.observed for each in summary.persons)
-    share = f"{100 * observed / looks:.0f} %" if looks else "–"
-    cells = (clip.name, summary.frames_read, people(summary), share, reasons(summary.abstentions, looks))
-    return page.row((*cells, told.blinks, summary.decisions, f"{summary.speed_fps:.0f}"))
-
-
-def people(summary: SessionSummary) -> str:
-    """Return who was followed, with their frames each, in order of appearance."""
-    if not summary.persons:
-        return "0"
-    shown = [f"{each.person} {each.frames}" for each in summary.persons[:_MOST_PEOPLE]]
-    more = len(summary.persons) - _MOST_PEOPLE
-    return f"{len(summary.persons)} ({', '.join(shown)}{f' and {more} more' if more > 0 else ''})"
-
-
-def reasons(abstentions: dict[Reason, int], looks: int) -> str:
-    """Return the three most frequent reasons with their share of all looks."""
-    most = sorted(abstentions.items(), key=lambda each: -each[1])[:3]
-    return ", ".join(f"{reason} {100 * count / looks:.0f} %" for reason, count in most) or "–"
-
-
-def table(folder: Path) -> Iterator[str]:
-    """Yield the rows; a clip that cannot be read has its row too."""
-    yield page.row(_HEAD)
-    yield "|---" * len(_HEAD) + "|"
-    for clip in sorted(path for path in folder.iterdir() if path.suffix.lower() not in _NO_RECORDING):
-        try:
-            found = line(clip, asyncio.run(watch(clip)))
-        except MimikaError as error:
-            found = page.row((clip.name, f"not read: {error.why or error.what}", *[""] * (len(_HEAD) - 2)))
-        print(found, file=sys.stderr)
-        yield found
-
-
-def main() -> None:
-    """Run the script."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=page.DATA, help="folder with video_clips in it, or of clips")
-    parser.add_argument("--write", action="store_true", help="put the table into docs/accuracy.md")
-    options = parser.parse_args()
-    inside = options.data / "video_clips"
-    folder = inside if inside.is_dir() else options.data
-    if not folder.is_dir():
-        print(f"skipped: {folder} is absent; pass --data FOLDER with recordings")
-        return
-    text = "\n".join(table(folder))
-    print(text)
-    if options.write:
-        page.put("clips", text)
-
-
-if __name__ == "__main__":
-    main()
+async def skip(moments: AsyncGenerator[object], count: int) -> None:
+    """Take so many moments and forget them."""
+    for _ in range(count):
+        await anext(moments)

@@ -1,6 +1,6 @@
 """Puts a table between two markers of a page, and finds the recordings that benchmarks run on.
 
-Next door: `clips` and `pictures` print such tables; `docs/accuracy.md` holds them.
+Next door: `recordings` and `pictures` print such tables; `docs/accuracy.md` holds them.
 """
 
 from collections.abc import Iterable

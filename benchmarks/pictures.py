@@ -17,6 +17,7 @@ picture leaves less does not, nor does one on a screen in the background.
 """
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -32,10 +33,12 @@ from mimika.capture import open_source
 from mimika.consent.gate import Gate, zone_grant
 from mimika.domain.media import Captured, Pixels, VideoFrame
 from mimika.domain.state import Observation
+from mimika.errors import MediaError
 from mimika.perceive.face.graphs import DetectorGraph
 from mimika.perceive.face.regions import DetectorKind
 from mimika.pipeline.clock import SystemClock
-from mimika.pipeline.faces import STILLS, FaceStage
+from mimika.pipeline.faces import FaceStage
+from mimika.pipeline.looking import STILLS
 
 _THRESHOLD: Final = 0.5
 _MOST: Final = 10
@@ -162,5 +165,66 @@ async def first_frame(picture: Path) -> Captured[VideoFrame]:
         sample = await source.read()
     finally:
         await source.close()
-    assert sample is not None, picture
+    if sample is None:
+        raise MediaError(f"{picture} holds no picture", fix="Copy it again")
     return sample
+
+
+def counted(onlookers: Onlookers, picture: Path, seen: int) -> Counts:
+    """Return the counts of one picture."""
+    return onlookers.count(asyncio.run(first_frame(picture)), seen)
+
+
+def rows(onlookers: Onlookers, folder: Path) -> Iterator[str]:
+    """Yield a row for each picture whose faces were counted by eye, and one for all of them."""
+    total = NOTHING
+    for picture in sorted(path for path in folder.iterdir() if path.name in SEEN):
+        seen, note = SEEN[picture.name]
+        counts = counted(onlookers, picture, seen)
+        total += counts
+        yield page.row((picture.name, *counts.cells(), note))
+    yield page.row(("**all of them**", *total.cells(), ""))
+
+
+def gestures(onlookers: Onlookers, folder: Path) -> Iterator[str]:
+    """Yield a row for each kind of gesture."""
+    totals: dict[str, Counts] = {}
+    for picture in sorted(folder.glob("*.jpg")):
+        kind = picture.name.partition("_")[0]
+        totals[kind] = totals.get(kind, NOTHING) + counted(onlookers, picture, _GESTURES)
+    for kind, counts in totals.items():
+        yield page.row((f"gesture_images/{kind}_*", *counts.cells(), f"{counts.seen} pictures of one person each"))
+
+
+def table(data: Path) -> Iterator[str]:
+    """Yield the rows of the folders that there are."""
+    yield page.row(_HEAD)
+    yield "|---" * len(_HEAD) + "|"
+    with ExitStack() as stack:
+        onlookers = Onlookers(stack)
+        for name, read in (("test_images", rows), ("gesture_images", gestures)):
+            if not (data / name).is_dir():
+                print(f"skipped: {data / name} is absent", file=sys.stderr)
+                continue
+            for found in read(onlookers, data / name):
+                print(found, file=sys.stderr)
+                yield found
+
+
+def main() -> None:
+    """Run the script."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=page.DATA, help="folder with test_images and gesture_images")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/accuracy.md")
+    options = parser.parse_args()
+    if not any((options.data / name).is_dir() for name in ("test_images", "gesture_images")):
+        print(f"skipped: {options.data} holds neither test_images nor gesture_images; pass --data FOLDER")
+        return
+    text = "\n".join(table(options.data))
+    print(text)
+    if options.write:
+        page.put("pictures", text)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,9 +3,9 @@
     python -m benchmarks.testbed_accuracy            # print
     python -m benchmarks.testbed_accuracy --write    # also into docs/accuracy.md
 
-Protocol: for each signal a script in which it alone moves (12 s at 25 frames a
-second, bumps of random height after two seconds of rest, seed 20), and one in
-which everything moves at once; drawn, put through the condition, and read by
+Protocol: for each signal a script in which it alone moves (10 s at 15 frames
+a second, bumps of random height after two seconds of rest, seed 20), one in
+which everything moves at once, and blinks alone at 25 frames a second; each is drawn, put through the condition, and read by
 the whole face stack (detector, tracker, mesh, geometry) as from a camera.
 Correlation is Pearson's between recovered and true curve over all frames; the
 pose error is the mean absolute one. A frame without a value counts as the
@@ -25,13 +25,16 @@ from numpy.typing import NDArray
 from mimika.consent.gate import Gate, zone_grant
 from mimika.domain.signals import SignalName as S
 from mimika.domain.state import Observation
-from mimika.pipeline.faces import FaceStage, Looking
+from mimika.pipeline.faces import FaceStage
+from mimika.pipeline.looking import Looking
 from mimika.testing.bed import scripts
 from mimika.testing.bed.conditions import HARD, Conditions
 from mimika.testing.bed.play import render
 from mimika.testing.bed.script import Script
 
 SEED = 20
+SECONDS = 10.0
+FPS = 15.0
 UNITS = (S.AU01, S.AU02, S.AU04, S.AU05, S.AU12, S.AU15, S.AU25, S.AU26, S.AU43)
 OTHER_UNITS = (S.AU06, S.AU07, S.AU09, S.AU10, S.AU17, S.AU20, S.AU23, S.AU24, S.AU28)
 ANGLES = (S.HEAD_YAW_DEG, S.HEAD_PITCH_DEG, S.HEAD_ROLL_DEG, S.GAZE_YAW_DEG, S.GAZE_PITCH_DEG)
@@ -96,7 +99,7 @@ def table(conditions: tuple[tuple[str, Conditions], ...]) -> Iterator[str]:
     yield "|---|" + "---|" * len(conditions)
     rng = np.random.Generator(np.random.PCG64(SEED))
     for name in (*UNITS, *OTHER_UNITS, *ANGLES):
-        script = scripts.isolated(name, rng)
+        script = scripts.isolated(name, rng, seconds=SECONDS, fps=FPS)
         true = script.truth().values[name]
         cells: list[str] = []
         for _, circumstances in conditions:
@@ -120,7 +123,7 @@ def table(conditions: tuple[tuple[str, Conditions], ...]) -> Iterator[str]:
 
 def mixed_rows(conditions: tuple[tuple[str, Conditions], ...], rng: np.random.Generator) -> Iterator[str]:
     """Yield rows of the script in which everything moves at once."""
-    script = scripts.mixed(rng)
+    script = scripts.mixed(rng, fps=FPS)
     truth = script.truth().values
     found = [read(script, circumstances) for _, circumstances in conditions]
     for name in (*UNITS, S.HEAD_YAW_DEG, S.HEAD_PITCH_DEG, S.HEAD_ROLL_DEG, S.GAZE_YAW_DEG):

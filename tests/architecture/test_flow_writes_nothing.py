@@ -25,7 +25,7 @@ from mimika.domain.ports import Actuator, Perceiver
 from mimika.domain.state import Abstention, Observation, PersonState
 from mimika.perceive.face.perceiver import FacePerceiver
 from mimika.pipeline.clock import SystemClock
-from mimika.pipeline.faces import Looking
+from mimika.pipeline.looking import Looking
 from mimika.pipeline.session import Plan, Session
 from mimika.store.recording import Recording
 from mimika.testing.guard import FlowGuard

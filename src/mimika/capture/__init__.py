@@ -14,6 +14,7 @@ door: `mimika.consent`, which admits what was captured.
 from mimika.capture.factory import open_source
 from mimika.capture.info import SourceInfo
 from mimika.capture.naming import source_id
+from mimika.capture.pictures import holds_stills
 from mimika.capture.source import ThreadedSource
 
-__all__ = ["SourceInfo", "ThreadedSource", "open_source", "source_id"]
+__all__ = ["SourceInfo", "ThreadedSource", "holds_stills", "open_source", "source_id"]

@@ -13,6 +13,7 @@ from pathlib import Path
 from mimika.capture.decode import Exposure
 from mimika.capture.files import media_errors, reel_of
 from mimika.capture.info import SourceInfo, Tally
+from mimika.capture.naming import path_of, scheme_of
 from mimika.capture.queueing import Channel, Lossless, Sample
 from mimika.capture.timeline import Timeline
 from mimika.domain.ids import SourceId
@@ -25,6 +26,9 @@ SUFFIXES = frozenset({
     ".avif", ".bmp", ".gif", ".jp2", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp",
 })  # fmt: skip
 """Endings of the names that count as pictures; upper case too."""
+
+MOVING = frozenset({".avif", ".gif", ".webp"})
+"""Of these, endings of pictures that may move."""
 
 _DIGITS = re.compile(r"(\d+)")
 
@@ -53,6 +57,14 @@ def pictures_in(folder: Path) -> tuple[Path, ...]:
             f"{folder} holds no pictures", why=f"no name in it ends in one of {known}", fix="Check the path"
         )
     return tuple(sorted(found, key=lambda path: natural(path.name)))
+
+
+def holds_stills(target: str) -> bool:
+    """Return whether a target names single pictures: a folder of them, or one that cannot move."""
+    if scheme_of(target) not in {"", "file"}:
+        return False
+    path = path_of(target)
+    return path.suffix.lower() in SUFFIXES - MOVING or path.is_dir()
 
 
 def _is_picture(path: Path) -> bool:

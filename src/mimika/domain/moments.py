@@ -81,7 +81,7 @@ class SessionSummary:
         abstentions: Person-frames without an observation, by reason.
         refusals: Frames and regions the gate refused.
         decisions: Decisions made.
-        speed_fps: Frames a second of processing time.
+        speed_fps: Frames a second after the first frame, which waits for the models to start; 0 for a single one.
         complete: The source was read to its end.
         ended: Why the session ended, in words: the end of the source, an interruption, or a fault in the middle.
     """

@@ -5,10 +5,8 @@ refused before any other model sees their region. The detectors run now and
 then; in between the mesh tells where each face went.
 """
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from typing import Final, final
 
 import numpy as np
@@ -20,15 +18,13 @@ from mimika.domain.permits import Permitted, Purpose, Refusal
 from mimika.domain.ports import Perceiver
 from mimika.domain.signals import SignalName
 from mimika.domain.state import Abstention, Observation, Reason
-from mimika.perceive.face.cuts import CutDetector
-from mimika.perceive.face.gaze import Screen
 from mimika.perceive.face.locate import Effort, FaceLocator
 from mimika.perceive.face.models import MeshPool
-from mimika.perceive.face.perceiver import FacePerceiver, crop_of
-from mimika.perceive.face.track import STILL, VIDEO, Birth, FaceTracker, Track
+from mimika.perceive.face.perceiver import crop_of
+from mimika.perceive.face.track import FaceTracker, Track
+from mimika.pipeline.looking import Looking
 
 Seen = Observation | Abstention
-MakePerceiver = Callable[[MeshPool, Screen], Perceiver[FaceRegion]]
 
 _EVERY_S: Final = 0.4
 _NOBODY_S: Final = 0.2
@@ -39,25 +35,6 @@ _AT_ONCE: Final = 2
 
 
 Work = tuple[Perceiver[FaceRegion], Permitted[FaceRegion]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looking:
-    """How to look at faces.
-
-    Attributes:
-        screen: Where the screen is, for gaze and attention.
-        birth: How sure a detector must be of somebody new.
-        make: Makes the perceiver of one person.
-    """
-
-    screen: Screen = field(default_factory=Screen)
-    birth: Birth = VIDEO
-    make: MakePerceiver = FacePerceiver
-
-
-STILLS: Final = Looking(birth=STILL, make=partial(FacePerceiver, patience_s=0.0))
-"""For pictures that have nothing to do with one another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +70,7 @@ class FaceStage:
         self._meshes = MeshPool(_AT_ONCE)
         self._workers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="face")
         self._tracker = FaceTracker(how.birth)
-        self._cuts = CutDetector()
+        self._scenes = how.scenes()
         self._perceivers: dict[PersonId, Perceiver[FaceRegion]] = {}
         self._located_at = -np.inf
         self._searched_at = -np.inf
@@ -104,9 +81,10 @@ class FaceStage:
         admitted = self._gate.admit_frame(sample, self._purpose)
         if isinstance(admitted, Refusal):
             return FacesOfFrame(seen=(), left=self._wiped(self._tracker.clear()), refused=1)
-        gone = self._tracker.clear() if self._cuts.cut(admitted) else ()
-        if gone:
-            self._located_at = -np.inf
+        gone: tuple[PersonId, ...] = ()
+        if self._scenes.cut(admitted):
+            gone = self._tracker.clear()
+            self._located_at = self._searched_at = -np.inf
         self._locate(admitted)
         self._read_at = sample.at
         regions = [(track, self._region(sample, track)) for track in self._tracker.tracks]

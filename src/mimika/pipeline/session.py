@@ -1,7 +1,7 @@
 """A session: one source from its first frame to its last, and what it gave on the way."""
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar, final
 
 from mimika.consent.gate import Gate
@@ -13,7 +13,8 @@ from mimika.domain.moments import Moment, SessionSummary, Sighting
 from mimika.domain.permits import Grant, Refusal
 from mimika.domain.ports import Actuator, Clock, Policy, VideoSource
 from mimika.errors import MimikaError
-from mimika.pipeline.faces import FacesOfFrame, FaceStage, Looking
+from mimika.pipeline.faces import FaceStage
+from mimika.pipeline.looking import MOVING, Looking
 from mimika.pipeline.person import Person
 from mimika.pipeline.tally import Tally
 
@@ -42,7 +43,7 @@ class Plan(Generic[Memory]):
     policy: Policy[Memory]
     clock: Clock
     actuators: tuple[Actuator, ...] = ()
-    looking: Looking = field(default_factory=Looking)
+    looking: Looking = MOVING
 
 
 @final
@@ -59,7 +60,7 @@ class Session(Generic[Memory]):
         self._faces = FaceStage(self._gate, plan.grant.purpose, plan.looking)
         self._people: dict[PersonId, Person[Memory]] = {}
         self._tally = Tally()
-        self._began = plan.clock.monotonic()
+        self._began: float | None = None
         self._finished: float | None = None
         self._complete = False
         self._ended = "it was interrupted"
@@ -68,7 +69,8 @@ class Session(Generic[Memory]):
     async def moments(self) -> AsyncGenerator[Moment]:
         """Yield what each frame gave, until the source ends.
 
-        A fault of the source after its first frame ends the session instead of raising; `summary` says so.
+        If people are still there then, a last moment follows that shows nobody and ends what was open. A fault of the
+        source after its first frame ends the session instead of raising; `summary` says so.
 
         Raises:
             MediaError: Nothing could be read from the file.
@@ -76,20 +78,23 @@ class Session(Generic[Memory]):
             StreamError: The stream does not answer.
             ModelError: A model is missing.
         """
-        started = False
+        last: Moment | None = None
         while True:
             try:
                 sample = await self._plan.source.read()
             except MimikaError as error:
-                if not started:
+                if last is None:
                     raise
                 self._end(complete=False, why=str(error))
-                return
+                break
             if sample is None:
                 self._end(complete=True, why="end of the source")
-                return
-            started = True
-            yield await self._step(sample)
+                break
+            last = await self._step(sample)
+            yield last
+        if last is not None and self._people:
+            events = self._departed(tuple(self._people), last.at)
+            yield replace(last, people=(), events=tuple(events))
 
     def withdraw(self, grant: GrantId) -> None:
         """Take a grant back: from the next frame on nothing passes under it, and who it covered is forgotten."""
@@ -99,7 +104,8 @@ class Session(Generic[Memory]):
         """Return the session counted so far; valid at any time."""
         counted = self._tally.counted()
         until = self._plan.clock.monotonic() if self._finished is None else self._finished
-        busy = max(1e-9, until - self._began)
+        # The first frame waits for the models to start, so the speed is that of the others.
+        busy = 0.0 if self._began is None else until - self._began
         return SessionSummary(
             session=self._plan.session,
             source=self._plan.source_id,
@@ -113,7 +119,7 @@ class Session(Generic[Memory]):
             abstentions=counted.abstentions,
             refusals=counted.refusals,
             decisions=counted.decisions,
-            speed_fps=counted.frames_read / busy,
+            speed_fps=(counted.frames_read - 1) / busy if busy > 0 else 0.0,
             complete=self._complete,
             ended=self._ended,
         )
@@ -135,7 +141,7 @@ class Session(Generic[Memory]):
 
     async def _step(self, sample: Captured[VideoFrame]) -> Moment:
         faces = self._faces.read(sample)
-        events: list[Event] = self._departed(faces, sample.at)
+        events: list[Event] = self._departed(faces.left, sample.at)
         sightings: list[Sighting] = []
         for seen in faces.seen:
             if seen.person is None:
@@ -157,12 +163,14 @@ class Session(Generic[Memory]):
             dropped=self._plan.source.dropped,
         )
         self._tally.add(moment, faces.refused)
+        if self._began is None:
+            self._began = self._plan.clock.monotonic()
         return moment
 
-    def _departed(self, faces: FacesOfFrame, at: float) -> list[Event]:
+    def _departed(self, left: tuple[PersonId, ...], at: float) -> list[Event]:
         """Drop who left, with what ends for them."""
         events: list[Event] = []
-        for person in faces.left:
+        for person in left:
             known = self._people.pop(person, None)
             if known is not None:
                 events += [*known.leave(at), PersonLeft(person=person, at=at)]

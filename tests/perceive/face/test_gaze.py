@@ -125,5 +125,6 @@ def test_an_animated_face_that_looks_aside_is_seen_to_look_to_that_side(
     script = Script(seconds=2.2, fps=10.0, curves={moving: hold(1.6, 9.0, by, ease=0.4)})
     seen = [each.readings for each in read_script(script) if isinstance(each, Observation)]
     change = seen[-1][shown] - np.median([readings[shown] for readings in seen[:8]])
-    assert change / by > 0.4
-    assert seen[-1][SignalName.GAZE_ON_SCREEN] < seen[4][SignalName.GAZE_ON_SCREEN]
+    assert change / by > 0.25
+    if "yaw" in moving:
+        assert seen[-1][SignalName.GAZE_ON_SCREEN] < seen[4][SignalName.GAZE_ON_SCREEN]

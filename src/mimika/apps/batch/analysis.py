@@ -28,6 +28,7 @@ from mimika.domain.ports import Clock
 from mimika.domain.readings import POSITION
 from mimika.errors import MediaError, UsageError
 from mimika.pipeline.clock import SystemClock
+from mimika.pipeline.looking import looking_at
 from mimika.pipeline.session import Plan, Session
 from mimika.store.columns import DEFAULT_SIGNALS, schema_of, table_of
 
@@ -107,6 +108,7 @@ async def _analysed(target: Target, terms: Terms, out: Path | None, clock: Clock
         grant=terms.grant,
         policy=terms.policy,
         clock=clock,
+        looking=looking_at(str(target.path)),
     )
     session = Session(plan)
     try:

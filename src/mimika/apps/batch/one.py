@@ -20,6 +20,7 @@ from mimika.domain.ids import SessionId
 from mimika.domain.moments import Moment, SessionSummary
 from mimika.domain.ports import Clock
 from mimika.errors import MediaError
+from mimika.pipeline.looking import looking_at
 from mimika.pipeline.session import Plan, Session
 
 
@@ -88,6 +89,7 @@ async def analyse(job: Job, audience: Audience, clock: Clock) -> Done:
             policy=job.terms.policy,
             actuators=(JsonlActuator(job.folder / ACTIONS, session=name, wall_start=begun),),
             clock=clock,
+            looking=looking_at(str(job.target.path)),
         )
     )
     try:

@@ -1,0 +1,60 @@
+"""How to look at faces: in moving pictures, or in single ones that have nothing to do with one another."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from mimika.capture import holds_stills
+from mimika.domain.media import FaceRegion, VideoFrame
+from mimika.domain.permits import Permitted
+from mimika.domain.ports import Perceiver
+from mimika.perceive.face.cuts import CutDetector, EveryFrame
+from mimika.perceive.face.gaze import Screen
+from mimika.perceive.face.models import MeshPool
+from mimika.perceive.face.perceiver import FacePerceiver
+from mimika.perceive.face.track import STILL, VIDEO, Birth
+
+MakePerceiver = Callable[[MeshPool, Screen], Perceiver[FaceRegion]]
+
+
+class Scenes(Protocol):
+    """Notices cuts to another scene."""
+
+    def cut(self, permitted: Permitted[VideoFrame]) -> bool:
+        """Return whether this frame shows another scene than the one before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looking:
+    """How to look at faces.
+
+    Attributes:
+        screen: Where the screen is, for gaze and attention.
+        birth: How sure a detector must be of somebody new.
+        make: Makes the perceiver of one person.
+        scenes: Makes what notices cuts.
+    """
+
+    screen: Screen = field(default_factory=Screen)
+    birth: Birth = VIDEO
+    make: MakePerceiver = FacePerceiver
+    scenes: Callable[[], Scenes] = CutDetector
+
+
+MOVING: Final = Looking()
+"""For recordings, cameras and streams."""
+
+
+def _at_once(meshes: MeshPool, screen: Screen) -> Perceiver[FaceRegion]:
+    return FacePerceiver(meshes, screen, patience_s=0.0)
+
+
+STILLS: Final = Looking(birth=STILL, make=_at_once, scenes=EveryFrame)
+"""For single pictures: one look has to do, nobody is known from the one before, and units are told against the
+population's resting face."""
+
+
+def looking_at(target: str) -> Looking:
+    """Return how to look at what a target names."""
+    return STILLS if holds_stills(target) else MOVING
