@@ -3,14 +3,15 @@
     python -m benchmarks.testbed_accuracy            # print
     python -m benchmarks.testbed_accuracy --write    # also into docs/accuracy.md
 
-Protocol: for each signal a script in which it alone moves (10 s at 15 frames
-a second, bumps of random height after two seconds of rest, seed 20), one in
-which everything moves at once, and blinks alone at 25 frames a second; each is drawn, put through the condition, and read by
-the whole face stack (detector, tracker, mesh, geometry) as from a camera.
-Correlation is Pearson's between recovered and true curve over all frames; the
-pose error is the mean absolute one. A frame without a value counts as the
-resting value. The portrait is one person, so the figures say how the geometry
-follows movement, not how it fares on other faces.
+Protocol: for each signal a script in which it alone moves (10 s at 15 frames a
+second, bumps of random height after two seconds of rest, seed 20), one in which
+everything moves at once, and blinks alone at 25 frames a second. Each is drawn,
+put through the condition, and read by the whole face stack (detector, tracker,
+mesh, geometry) as from a camera. Correlation is Pearson's between recovered and
+true curve over all frames; the pose error is the mean absolute one. A frame
+without a value counts as the resting value. The portrait is one person, and the
+units' amplitudes were set on it, so the figures say how the geometry follows
+movement, not how it fares on other faces.
 """
 
 import argparse

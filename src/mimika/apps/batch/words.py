@@ -110,11 +110,13 @@ def in_short(summary: SessionSummary) -> str:
 
 def counted(summary: SessionSummary) -> str:
     """Return who was seen, for how long, what was decided, and how fast it went."""
+    if summary.frames_read == 1:  # a picture has neither length nor speed
+        return f"{people(len(summary.persons))} in 1 picture, {decisions(summary.decisions)}"
     parts = [
         f"{people(len(summary.persons))} in {summary.seconds:.1f} s",
-        "1 frame" if summary.frames_read == 1 else f"{summary.frames_read} frames",
+        f"{summary.frames_read} frames",
         decisions(summary.decisions),
-        f"{summary.speed_fps:.0f} frames/s",
+        f"{summary.speed_fps:.0f} frames/s" if summary.speed_fps >= 10 else f"{summary.speed_fps:.1f} frames/s",  # noqa: PLR2004 -- below, a digit more tells something
     ]
     if summary.frames_dropped:
         parts.insert(2, f"{summary.frames_dropped} dropped")

@@ -4,18 +4,34 @@ Next door: the commands; `mimika.apps.batch.words` for the sentences.
 """
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 
-import typer
+from typing import final
+
 from rich.console import Console
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 """Whatever JSON can hold."""
 
 
+@final
+class Results(Console):
+    """The console for results; goes on in silence when nobody reads them any more, as in `mimika analyze ... | head`.
+
+    What matters is in files, so a reader who has had enough stops neither the work nor makes it a fault.
+    """
+
+    def on_broken_pipe(self) -> None:
+        """Point standard output to nowhere."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self.file.fileno())
+        os.close(nowhere)
+
+
 def out() -> Console:
     """Return the console for results."""
-    return Console(highlight=False, soft_wrap=True)
+    return Results(highlight=False, soft_wrap=True)
 
 
 def err() -> Console:
@@ -25,4 +41,4 @@ def err() -> Console:
 
 def emit(value: Json) -> None:
     """Write one JSON document to stdout, readable for people too."""
-    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    out().out(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False), highlight=False)

@@ -23,6 +23,7 @@ _WHY: Final = {
     "profile": "the head was turned too far",
     "occluded": "something covered the face",
     "speaking": "talking moves the same muscles",
+    "resting face unknown": "the person's own resting face was still being learnt",
     "not granted": "no consent covered it",
     "unreadable": "the picture could not be read",
 }

@@ -64,11 +64,12 @@ function buildPanel() {
     const silence = person.silence(t);
     const read = (name) => person.between(name, t);
     byId("clock").textContent = timeText(t);
-    byId("unread").hidden = !silence;
-    byId("unread").textContent = silence;
-    byId("face").classList.toggle("off", Boolean(silence));
-    byId("face").setAttribute("aria-label", silence || `Schematic face: ${faceWords(read)}`);
     if (!silence) face.draw(read);
+    const absent = !silence && face.absent.length ? `Not read here: ${listText(face.absent)}` : "";
+    byId("unread").hidden = !silence && !absent;
+    byId("unread").textContent = silence || absent;
+    byId("face").classList.toggle("off", Boolean(silence));
+    byId("face").setAttribute("aria-label", silence || `Schematic face: ${faceWords(read)}${absent && `. ${absent}`}`);
     for (const [name, { line, fill, output }] of gauges) {
       const value = person.value(name, t);
       fill.style.width = `${Number.isNaN(value) ? 0 : Math.round(value * 100)}%`;
@@ -80,6 +81,16 @@ function buildPanel() {
   rebuild();
 }
 
+function listText(names) {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
+}
+
+function whyNone(person, t) {
+  if (person.silence(t)) return "Nothing was read here";
+  const told = report.units.some((name) => !Number.isNaN(person.value(name, t)));
+  return told ? "None above 0.75: the face is at rest" : "No movement could be told here";
+}
+
 function listMovements(person, t) {
   const found = report.units.map((name) => [name, person.value(name, t)]).filter(([, value]) => value >= 0.75);
   found.sort((a, b) => b[1] - a[1]);
@@ -88,7 +99,7 @@ function listMovements(person, t) {
     line.append(make("span", "", `${report.catalogue[name].alias} ${report.catalogue[name].short}`), make("b", "", value.toFixed(1)));
     return line;
   });
-  if (!lines.length) lines.push(make("li", "note", person.silence(t) ? "Nothing was read here" : "None above 0.75: the face is at rest"));
+  if (!lines.length) lines.push(make("li", "note", whyNone(person, t)));
   byId("movements").replaceChildren(...lines);
 }
 

@@ -78,6 +78,15 @@ const neutralFace = {
   eye_openness: 1, pupil_iris_ratio: 0.4,
 };
 
+// What each part of the drawing rests on: without any of these signals it is drawn at rest, faded.
+const restsOn = [
+  ["brows", ["au01", "au02", "au04"], ["brow-l", "brow-r", "forehead", "frown"]],
+  ["eyes", ["eye_openness", "eye_openness_left", "eye_openness_right", "au43"],
+    ["l", "r"].flatMap((side) => ["white", "iris", "pupil", "lid", "under", "crease"].map((name) => `${name}-${side}`))],
+  ["mouth", ["au12", "au25", "au26"],
+    ["inside", "teeth", "upper", "lower", "parting", "chin", "nasal-l", "nasal-r", "dimple-l", "dimple-r"]],
+];
+
 class Face {
   constructor(svg) {
     this.svg = svg;
@@ -121,8 +130,9 @@ class Face {
     this.parts[name].setAttribute("opacity", Math.min(1, Math.max(0, opacity)).toFixed(2));
   }
 
-  // `read` gives the value of a signal, NaN when absent; what is absent is drawn at rest.
+  // `read` gives the value of a signal, NaN when absent; what is absent is drawn at rest and faded.
   draw(read) {
+    this.fade(read);
     const value = (name) => {
       const found = read(name);
       return Number.isNaN(found) ? neutralFace[name] || 0 : found;
@@ -139,6 +149,16 @@ class Face {
     for (const side of ["l", "r"]) this.drawEye(side, { turn, path, au, value, lids });
     this.drawNose(path, au);
     this.drawMouth(path, au, jaw);
+  }
+
+  // Afterwards `absent` names the parts that are drawn without having been read.
+  fade(read) {
+    this.absent = [];
+    for (const [name, signals, parts] of restsOn) {
+      const known = signals.some((signal) => !Number.isNaN(read(signal)));
+      if (!known) this.absent.push(name);
+      for (const part of parts) this.parts[part].classList.toggle("unknown", !known);
+    }
   }
 
   drawHead(turn, path, jaw) {
