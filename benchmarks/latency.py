@@ -81,7 +81,7 @@ async def _paced(pictures: list[VideoFrame], seconds: float) -> tuple[dict[int, 
     session = session_of(ThreadedSource(producer))
     delays: dict[int, float] = {}
     async for moment in session.moments():
-        delays[moment.index] = now() - producer.available[moment.index]
+        delays.setdefault(moment.index, now() - producer.available[moment.index])
     dropped = session.summary().frames_dropped
     await session.close()
     return delays, dropped

@@ -1,5 +1,6 @@
 """Clocks, cores, load and tables for the benchmarks; the one place here that reads a clock."""
 
+import math
 import os
 import statistics
 import time
@@ -40,7 +41,7 @@ def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
 def percentile(values: Sequence[float], percent: float) -> float:
     """Return the least of the values that so many percent do not exceed."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, max(0, -(-int(percent * len(ordered)) // 100) - 1))]
+    return ordered[max(0, math.ceil(percent * len(ordered) / 100) - 1)]
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -4,6 +4,7 @@ An address may carry a name and password before the host, and keys or tokens in
 its query; both are left out.
 """
 
+import os
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -38,7 +39,8 @@ def source_id(target: str) -> SourceId:
         return SourceId(without_credentials(target))
     if target.startswith(("camera:", "/dev/")):
         return SourceId(target)
-    return SourceId(path_of(target).name or target)
+    # File systems allow names that are no UTF-8; such bytes become a mark, so that the name can be shown and written.
+    return SourceId(os.fsencode(path_of(target).name or target).decode("utf-8", "replace"))
 
 
 def path_of(target: str) -> Path:

@@ -6,6 +6,7 @@ pictures, in order of their names. Cameras and streams have no end and so no
 finished result: they belong to `mimika live`.
 """
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,8 +53,13 @@ def expand(named: Iterable[str]) -> tuple[Target, ...]:
     found: dict[Path, Target] = {}
     for text in named:
         for path in _recordings(text):
-            found.setdefault(path.resolve(), Target(path=path, name=path.resolve().name))
+            found.setdefault(path.resolve(), Target(path=path, name=_readable(path.resolve().name)))
     return tuple(found.values())
+
+
+def _readable(name: str) -> str:
+    """Return a file's name as text; bytes that are no UTF-8, which file systems allow, become a mark."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _recordings(text: str) -> tuple[Path, ...]:

@@ -116,7 +116,7 @@ def counted(summary: SessionSummary) -> str:
         f"{people(len(summary.persons))} in {summary.seconds:.1f} s",
         f"{summary.frames_read} frames",
         decisions(summary.decisions),
-        f"{summary.speed_fps:.0f} frames/s" if summary.speed_fps >= 10 else f"{summary.speed_fps:.1f} frames/s",  # noqa: PLR2004 -- below, a digit more tells something
+        f"{summary.speed_fps:.0f} frames/s",
     ]
     if summary.frames_dropped:
         parts.insert(2, f"{summary.frames_dropped} dropped")

@@ -4,11 +4,14 @@ The catalogue is imported when the command runs; it loads nothing heavy, but
 only this command needs rich's tables.
 """
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from mimika.apps.cli.options import JsonOption
+
+_LINE: Final = 240
+"""Characters of a line in a file or pipe: wide enough that every signal takes one, for grep."""
 
 
 def signals(
@@ -46,8 +49,8 @@ def signals(
         )
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("name", "unit", "range", "from", "meaning"):
+    for column in ("name", "range", "meaning"):
         table.add_column(column, overflow="fold", no_wrap=column != "meaning")
     for signal in chosen:
-        table.add_row(signal.name, signal.unit, f"{signal.low:g}..{signal.high:g}", signal.modality, signal.meaning)
-    out().print(table, soft_wrap=False)
+        table.add_row(signal.name, f"{signal.low:g}..{signal.high:g} {signal.unit}", signal.meaning)
+    out(width=_LINE).print(table, soft_wrap=False)

@@ -29,9 +29,14 @@ class Results(Console):
         os.close(nowhere)
 
 
-def out() -> Console:
-    """Return the console for results."""
-    return Results(highlight=False, soft_wrap=True)
+def out(width: int | None = None) -> Console:
+    """Return the console for results.
+
+    Args:
+        width: Characters in a line of a file or pipe; None for 80. A terminal keeps its own.
+    """
+    console = Results(highlight=False, soft_wrap=True)
+    return console if console.is_terminal or width is None else Results(highlight=False, soft_wrap=True, width=width)
 
 
 def err() -> Console:

@@ -269,7 +269,7 @@ class Face {
     const half = 0.195 + 0.085 * au(12) + 0.07 * au(20) + 0.025 * au(14) - 0.055 * au(23) - 0.02 * au(17);
     const cornerY = -0.5 + 0.115 * au(12) - 0.1 * au(15) + 0.015 * au(14);
     const midY = -0.5 + 0.02 * au(17) - 0.02 * au(12) + 0.03 * au(10);
-    const gap = Math.max(0, (0.052 * au(25) + 0.2 * au(26)) * (1 - 0.8 * suck));
+    const gap = Math.max(0, (0.085 * au(25) + 0.2 * au(26)) * (1 - 0.8 * suck));
     const topInner = midY + 0.12 * gap + 0.05 * au(10);
     const lowInner = midY - gap + 0.035 * au(17);
     const curve = (heights) => [-1, -0.55, 0, 0.55, 1].map((place, i) => onFace(place * half, heights[i], 0.035 * (1 - place * place)));
@@ -282,7 +282,10 @@ class Face {
     const lowerLow = curve([cornerY, lowInner + (cornerY - lowInner) * 0.28 - full * 0.8, lowInner - full, lowInner + (cornerY - lowInner) * 0.28 - full * 0.8, cornerY]);
     const ring = (a, b) => path([...a, ...[...b].reverse().slice(1, -1)], true);
     this.set("inside", ring(upperLow, lowerTop), gap > 0.004 ? 1 : 0);
-    const teeth = curve([cornerY, topInner - Math.min(0.045, gap * 0.5) + (cornerY - topInner) * 0.3, topInner - Math.min(0.05, gap * 0.55), topInner - Math.min(0.045, gap * 0.5) + (cornerY - topInner) * 0.3, cornerY]);
+    const biteShare = 0.5 + 0.45 * Math.max(0, 1 - 2.5 * au(26)); // lips parted over a closed jaw show teeth alone
+    const bite = Math.min(0.045 + 0.04 * Math.max(0, 1 - 2.5 * au(26)), gap * biteShare);
+    const besideBite = topInner - bite * 0.9 + (cornerY - topInner) * 0.3;
+    const teeth = curve([cornerY, besideBite, topInner - bite, besideBite, cornerY]);
     this.set("teeth", ring(upperLow, teeth), gap > 0.012 ? 1 : 0);
     this.set("upper", ring(upperTop, upperLow));
     this.set("lower", ring(lowerTop, lowerLow));
