@@ -63,15 +63,17 @@ class Clips:
     Attributes:
         one: One face.
         four: Four faces, one in each quarter.
+        long: The clip of one face again and again, in one file.
     """
 
     one: Path
     four: Path
+    long: Path
 
 
 def clips_in(folder: Path) -> Clips:
     """Return where the clips lie in a folder."""
-    return Clips(one=folder / "one.mp4", four=folder / "four.mp4")
+    return Clips(one=folder / "one.mp4", four=folder / "four.mp4", long=folder / "long.mp4")
 
 
 class Again:
@@ -79,15 +81,12 @@ class Again:
 
     Args:
         path: The clip.
-        most: How many frames it gives before it ends; None for no end.
     """
 
-    def __init__(self, path: Path, most: int | None = None) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._most = most
         self._source: ThreadedSource = open_source(str(path), clock=SystemClock())
         self._given = 0
-        self.damaged = 0
 
     @property
     def dropped(self) -> int:
@@ -96,8 +95,6 @@ class Again:
 
     async def read(self) -> Captured[VideoFrame] | None:
         """Return the next frame; after the last one of the clip comes the first."""
-        if self._given == self._most:
-            return None
         sample = await self._source.read()
         if sample is None:
             await self._source.close()

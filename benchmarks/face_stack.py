@@ -2,6 +2,7 @@
 
     python -m benchmarks.face_stack                      # everything, about five minutes
     python -m benchmarks.face_stack --only one latency   # some parts
+    python -m benchmarks.face_stack --write              # also into docs/speed.md
     python -m benchmarks.face_stack --quick              # a first look in a minute; not for quoting
 
 Protocol: the test bed draws two clips (720p, H.264, 30 frames a second; one
@@ -16,16 +17,19 @@ import argparse
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks import page
 from benchmarks.clips import FULL, QUICK
 from benchmarks.drawing import prepared
 from benchmarks.timing import load, machine, now
 
 PARTS = {"one": "one_face", "four": "four_faces", "latency": "latency", "memory": "memory", "start": "start"}
 """Each part and its module."""
+
+SPEED = page.ROOT / "docs" / "speed.md"
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -36,32 +40,40 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=list(PARTS), default=list(PARTS), help="measure these parts")
     parser.add_argument("--quick", action="store_true", help="fewer frames and rounds")
     parser.add_argument("--clips", type=Path, help="use the clips of this folder; they are drawn if absent")
+    parser.add_argument("--write", action="store_true", help="put what is printed into docs/speed.md")
     options = parser.parse_args()
-    began = now()
+    began, said = now(), machine()
     print((__doc__ or "").partition("\n\n")[2].partition("\n\n")[2].strip())
-    print(f"\n{machine()}", flush=True)
+    print(f"\n{said}", flush=True)
     with TemporaryDirectory(prefix="mimika-bench-") as temporary:
         clips = options.clips or Path(temporary)
         clips.mkdir(parents=True, exist_ok=True)
         prepared(clips, QUICK if options.quick else FULL)
         print(f"clips ready after {now() - began:.0f} s", flush=True)
-        failed = measured(options.only, [str(clips), *(["--quick"] if options.quick else [])])
-    print(f"\nall of it took {now() - began:.0f} s; load average after {load()}")
-    return failed
+        sections = list(measured(options.only, [str(clips), *(["--quick"] if options.quick else [])]))
+    ended = f"all of it took {now() - began:.0f} s; load average after {load()}"
+    print(f"\n{ended}")
+    if options.write:
+        page.put("speed", written(said, sections, ended), SPEED)
+    return len(options.only) - len(sections)
 
 
-def measured(parts: Sequence[str], arguments: Sequence[str]) -> int:
-    """Measure every part in a process of its own; return how many failed."""
-    failed = 0
+def written(said: str, sections: Sequence[str], ended: str) -> str:
+    """Return what is printed as it stands in the page, one level of headings below its own."""
+    return "\n".join([said, "", *(f"#{section}" for section in sections), f"{ended.capitalize()}."])
+
+
+def measured(parts: Sequence[str], arguments: Sequence[str]) -> Iterator[str]:
+    """Measure every part in a process of its own; yield the section of each that did not fail."""
     for name in parts:
-        print(flush=True)
         command = [sys.executable, "-m", f"benchmarks.{PARTS[name]}", *arguments]
         # What mediapipe's C++ side says while it starts is of no use unless the part fails.
-        done = subprocess.run(command, env=os.environ | ONE_THREAD, stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run(command, env=os.environ | ONE_THREAD, capture_output=True, text=True, check=False)
         if done.returncode:
             print(f"{name} failed:\n{done.stderr}", file=sys.stderr)
-            failed += 1
-    return failed
+            continue
+        print(f"\n{done.stdout.rstrip()}", flush=True)
+        yield done.stdout
 
 
 if __name__ == "__main__":

@@ -1,11 +1,10 @@
 """Resident memory of a long session that is recorded, as `mimika analyze` does it.
 
-The clip is decoded anew from its file again and again; no frame is kept. Every
-figure is VmRSS of /proc/self/status after a garbage collection, the peak is
-VmHWM.
+One long file is read as any recording; no frame is kept. Every figure is VmRSS
+of /proc/self/status at that moment, the peak is VmHWM; nothing is collected or
+trimmed before reading them.
 """
 
-import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -13,11 +12,13 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from benchmarks import part
-from benchmarks.clips import Again, Clips, Size, session_of
+from benchmarks.clips import Clips, Size, session_of
 from benchmarks.timing import table
 from mimika.act import JsonlActuator
 from mimika.apps.report import write_report
+from mimika.capture import open_source
 from mimika.domain.ids import SessionId
+from mimika.pipeline.clock import SystemClock
 from mimika.store.recording import Recording
 
 GOAL_MB = 400
@@ -27,7 +28,6 @@ _STATUS: Final = "import re; print(re.search(r'VmRSS:\\s+(\\d+)', open('/proc/se
 
 def resident_mb(field: str = "VmRSS") -> float:
     """Return resident memory in MB (10^6 bytes); `VmHWM` for its peak."""
-    gc.collect()
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith(f"{field}:"))
 
@@ -42,7 +42,7 @@ async def measure(clips: Clips, size: Size) -> str:
     read = {"a bare interpreter": _bare_mb(), "start: codecs, numpy, pyarrow imported": resident_mb()}
     with TemporaryDirectory() as folder:
         session = session_of(
-            Again(clips.one, size.marks[-1]),
+            open_source(str(clips.long), clock=SystemClock()),
             actuators=(JsonlActuator(Path(folder, "actions.jsonl"), session=SessionId("benchmark"), wall_start=0.0),),
         )
         with Recording(Path(folder), wall_start=0.0) as recording:

@@ -7,7 +7,8 @@
 Each clip goes through `mimika.pipeline.session.Session` as `mimika analyze`
 sends it: decoder, gate, detectors, tracker, mesh, signals, states and the rules
 that ship. Nothing is written but the table. A *look* is one person in one
-frame; it is observed unless the perceiver abstained.
+frame; it is observed unless the perceiver abstained, and even then movements of
+the mouth or the brows may be withheld (a new, turned or covered face).
 """
 
 import argparse
@@ -22,7 +23,7 @@ from typing import Final
 from benchmarks import page
 from mimika.capture import open_source
 from mimika.decide import rules_from
-from mimika.domain.ids import PersonId, SessionId
+from mimika.domain.ids import SessionId
 from mimika.domain.moments import SessionSummary
 from mimika.domain.signals import SignalName
 from mimika.domain.state import Reason
@@ -40,6 +41,7 @@ _HEAD: Final = (
     "frames",
     "persons (looks)",
     "looks observed",
+    "mouth / brows told",
     "main reasons for none",
     "blinks",
     "decisions",
@@ -54,10 +56,14 @@ class Told:
     Attributes:
         summary: The session, counted.
         blinks: Blinks of everybody together.
+        mouth: Looks in which movements of the mouth were told.
+        brows: Looks in which movements of the brows were told.
     """
 
     summary: SessionSummary
     blinks: int
+    mouth: int
+    brows: int
 
 
 async def watch(clip: Path) -> Told:
@@ -78,12 +84,19 @@ async def watch(clip: Path) -> Told:
         looking=looking_at(str(clip)),
     )
     session = Session(plan)
-    ends: Counter[PersonId] = Counter()
+    told: Counter[SignalName] = Counter()
     try:
         async for moment in session.moments():
             for sighting in moment.people:
-                ends[sighting.state.person] += sighting.state.readings[SignalName.BLINK] > 0
-        return Told(summary=session.summary(), blinks=ends.total())
+                readings = sighting.state.readings
+                told[SignalName.BLINK] += readings[SignalName.BLINK] > 0
+                told.update(name for name in (SignalName.AU12, SignalName.AU04) if name in readings)
+        return Told(
+            summary=session.summary(),
+            blinks=told[SignalName.BLINK],
+            mouth=told[SignalName.AU12],
+            brows=told[SignalName.AU04],
+        )
     finally:
         await session.close()
 
@@ -93,9 +106,15 @@ def line(clip: Path, told: Told) -> str:
     summary = told.summary
     looks = sum(each.frames for each in summary.persons)
     observed = sum(each.observed for each in summary.persons)
-    share = f"{100 * observed / looks:.0f} %" if looks else "–"
-    cells = (clip.name, summary.frames_read, people(summary), share, reasons(summary.abstentions, looks))
+    parts = f"{share(told.mouth, looks)} / {share(told.brows, looks)}"
+    cells = (clip.name, summary.frames_read, people(summary), share(observed, looks), parts)
+    cells = (*cells, reasons(summary.abstentions, looks))
     return page.row((*cells, told.blinks, summary.decisions, f"{summary.speed_fps:.0f}"))
+
+
+def share(part: int, whole: int) -> str:
+    """Return a share as a percentage."""
+    return f"{100 * part / whole:.0f} %" if whole else "–"
 
 
 def people(summary: SessionSummary) -> str:

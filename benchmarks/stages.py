@@ -1,7 +1,8 @@
 """Where a frame's time goes, stage by stage.
 
 The frames lie decoded in memory, so that no decoder takes the core in the
-middle of another stage; decoding is timed alone on the same clip. Timers sit
+middle of another stage; decoding is timed alone on the same clip. What counts
+is processor time, since a neighbour who takes the core is no stage. Timers sit
 in wrappers around the session's own objects; nothing of `mimika` is changed.
 """
 
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import final
 
 from benchmarks.clips import Again, Kept, Size, session_of, skip
-from benchmarks.timing import now, table
+from benchmarks.timing import cpu, table
 from mimika.apps.batch.terms import terms_from
 from mimika.decide import Memory, RulePolicy
 from mimika.domain.decisions import Decision
@@ -30,7 +31,7 @@ from mimika.pipeline.looking import Looking
 
 @final
 class Meter:
-    """Adds up the seconds of each stage."""
+    """Adds up the seconds of processor time of each stage."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
@@ -38,9 +39,9 @@ class Meter:
     @contextmanager
     def stage(self, name: str) -> Generator[None]:
         """Add what happens inside to a stage."""
-        began = now()
+        began = cpu()
         yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + now() - began
+        self.seconds[name] = self.seconds.get(name, 0.0) + cpu() - began
 
 
 @final
@@ -148,7 +149,9 @@ async def breakdown(pictures: list[VideoFrame], path: Path, size: Size) -> str:
     rows = [
         (name, f"{1000 * seconds / frames:.2f}", f"{100 * seconds / whole:.0f} %") for name, seconds in spent.items()
     ]
-    return table(("stage", "ms a frame", "share"), [*rows, ("all", f"{1000 * whole / frames:.2f}", "100 %")])
+    return table(
+        ("stage", "ms of processor time a frame", "share"), [*rows, ("all", f"{1000 * whole / frames:.2f}", "100 %")]
+    )
 
 
 async def _stepped(pictures: list[VideoFrame], frames: int, warm: int) -> dict[str, float]:
@@ -189,9 +192,9 @@ async def _decoding(path: Path, frames: int) -> float:
     """Return the seconds that decoding so many frames takes when nothing else is done."""
     source = Again(path)
     await source.read()
-    began = now()
+    began = cpu()
     for _ in range(frames):
         await source.read()
-    spent = now() - began
+    spent = cpu() - began
     await source.close()
     return spent

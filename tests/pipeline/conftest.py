@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pytest
@@ -167,7 +167,7 @@ class MakeSession(Protocol):
 
     def __call__(
         self,
-        source: Frames,
+        source: Frames | Sequence[Frame],
         *,
         policy: Policy[int] | None = None,
         actuators: Sequence[Actuator] = (),
@@ -219,7 +219,7 @@ def watch() -> Watch:
 @pytest.fixture(scope="session")
 def make_session() -> MakeSession:
     def made(
-        source: Frames,
+        source: Frames | Sequence[Frame],
         *,
         policy: Policy[int] | None = None,
         actuators: Sequence[Actuator] = (),
@@ -228,7 +228,7 @@ def make_session() -> MakeSession:
     ) -> Session[int]:
         return Session(
             Plan(
-                source=source,
+                source=source if isinstance(source, Frames) else Frames(source),
                 source_id=SourceId("bed"),
                 session=SessionId("s1"),
                 grant=grant,
@@ -243,18 +243,27 @@ def make_session() -> MakeSession:
 
 
 @pytest.fixture(scope="session")
-def play() -> Callable[[Session[int]], Played]:
-    def played(session: Session[int]) -> Played:
-        async def run() -> Played:
-            try:
-                moments = [moment async for moment in session.moments()]
-                return Played(moments=moments, summary=session.summary())
-            finally:
-                await session.close()
+def run_over(make_session: MakeSession) -> Callable[..., Played]:
+    """Return what plays frames as a session to its end, with what is given of a plan."""
 
-        return asyncio.run(run())
+    def played(frames: Iterable[Frame], *, fault: MimikaError | None = None, dropped: int = 0, **plan: Any) -> Played:  # noqa: ANN401 -- as `MakeSession`
+        return asyncio.run(_played(make_session(Frames(frames, fault, dropped), **plan)))
 
     return played
+
+
+@pytest.fixture(scope="session")
+def play() -> Callable[[Session[int]], Played]:
+    """Return what plays a session to its end."""
+    return lambda session: asyncio.run(_played(session))
+
+
+async def _played(session: Session[int]) -> Played:
+    try:
+        moments = [moment async for moment in session.moments()]
+        return Played(moments=moments, summary=session.summary())
+    finally:
+        await session.close()
 
 
 @pytest.fixture(scope="session")

@@ -83,10 +83,7 @@ def test_whoever_leaves_in_silence_has_it_told(anna: Person[int]) -> None:
 
 def test_the_states_of_whoever_leaves_end_with_them(anna: Person[int]) -> None:
     entered = [
-        event
-        for frame in range(100)
-        for event in anna.step(looks(frame / 10))[1]
-        if isinstance(event, StateEntered)
+        event for frame in range(100) for event in anna.step(looks(frame / 10))[1] if isinstance(event, StateEntered)
     ]
     attention = next(event for event in entered if event.state is StateName.ATTENTION)
     ended = {event.state: event for event in anna.leave(10.0) if isinstance(event, StateLeft)}

@@ -83,7 +83,8 @@ class FaceStage:
             return FacesOfFrame(seen=(), left=self._wiped(self._tracker.clear()), refused=1)
         gone: tuple[PersonId, ...] = ()
         if self._scenes.cut(admitted):
-            gone = self._tracker.clear()
+            back = self._scenes.returned
+            gone = self._tracker.unshelve(sample.at) if back else self._tracker.shelve(sample.at)
             self._located_at = self._searched_at = -np.inf
         self._locate(admitted)
         self._read_at = sample.at
@@ -164,8 +165,10 @@ class FaceStage:
                 continue
             if isinstance(each, Observation):
                 self._tracker.seen(each.person, each.where, each.readings[SignalName.HEAD_ROLL_DEG], each.at)
-            elif each.reason is not Reason.NO_FACE:
+            elif each.reason is Reason.TOO_SMALL:
                 self._tracker.seen(each.person, each.where, 0.0, each.at)
+            elif each.reason is not Reason.NO_FACE:
+                self._tracker.glimpsed(each.person, each.where, each.at)
 
     def _wiped(self, people: tuple[PersonId, ...]) -> tuple[PersonId, ...]:
         """Forget what was learnt of these people."""

@@ -20,6 +20,11 @@ MakePerceiver = Callable[[MeshPool, Screen], Perceiver[FaceRegion]]
 class Scenes(Protocol):
     """Notices cuts to another scene."""
 
+    @property
+    def returned(self) -> bool:
+        """Whether the last cut led back to the scene before it, within a moment."""
+        ...
+
     def cut(self, permitted: Permitted[VideoFrame]) -> bool:
         """Return whether this frame shows another scene than the one before."""
         ...

@@ -158,7 +158,7 @@ class Session(Generic[Memory]):
             at=sample.at,
             index=sample.index,
             size=(width, height),
-            people=tuple(sightings),
+            people=tuple(sorted(sightings, key=_by_number)),
             events=tuple(events),
             dropped=self._plan.source.dropped,
         )
@@ -185,3 +185,9 @@ class Session(Generic[Memory]):
         failed = next((each for each in outcomes if each.status is not OutcomeStatus.DONE), None)
         done = Outcome(decision=decision.id, at=decision.at, status=OutcomeStatus.DONE)
         return failed or (outcomes[0] if outcomes else done)
+
+
+def _by_number(sighting: Sighting) -> tuple[int, str]:
+    """Return what puts p2 before p10."""
+    person = sighting.state.person
+    return len(person), person

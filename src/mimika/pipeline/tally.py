@@ -84,7 +84,7 @@ class Tally:
                     observed=count.observed,
                     mean_quality=count.quality / count.observed if count.observed else 0.0,
                 )
-                for person, count in self._people.items()
+                for person, count in sorted(self._people.items(), key=lambda item: (len(item[0]), item[0]))
             ),
             seconds=0.0 if last is None or self._first_at is None else last.at - self._first_at,
             frames_read=self._frames,

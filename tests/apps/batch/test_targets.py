@@ -1,10 +1,12 @@
 """What the user names becomes a list of recordings."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from mimika.apps.batch.targets import expand
+from mimika.capture import source_id
 from mimika.errors import UsageError
 
 
@@ -36,6 +38,14 @@ def test_what_is_named_twice_is_read_once(tmp_path: Path) -> None:
 
 def test_what_does_not_exist_is_kept_to_fail_by_itself(tmp_path: Path) -> None:
     assert [target.name for target in expand([str(tmp_path / "gone.mp4")])] == ["gone.mp4"]
+
+
+def test_a_name_that_is_no_utf_8_becomes_one_that_can_be_written(tmp_path: Path) -> None:
+    clip = Path(os.fsdecode(os.fsencode(tmp_path) + b"/b\xff.mp4"))
+    (found,) = expand([str(clip)])
+    assert found.path == clip
+    assert found.name.encode("utf-8").decode() == "b\N{REPLACEMENT CHARACTER}.mp4"
+    assert source_id(str(clip)) == found.name
 
 
 @pytest.mark.parametrize("live", ["camera:0", "/dev/video0", "rtsp://host/1", "https://host/a.m3u8"])

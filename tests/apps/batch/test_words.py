@@ -72,3 +72,11 @@ def test_an_incomplete_session_says_why() -> None:
     line = in_short(summary)
     assert "3 dropped" in line
     assert line.endswith("not complete: the file is damaged")
+
+
+def test_a_picture_has_neither_length_nor_speed() -> None:
+    summary = SessionSummary(
+        session=SessionId("s"), source=SourceId("a.jpg"), purpose=Purpose.RESEARCH, basis="b", persons=(), seconds=0.0,
+        frames_read=1, frames_dropped=0, frames_without_face=1,
+    )  # fmt: skip
+    assert in_short(summary) == "nobody in 1 picture, 0 decisions"

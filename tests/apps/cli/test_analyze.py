@@ -194,5 +194,5 @@ def test_a_picture_of_one_pixel_shows_nobody(mimika: Mimika, tmp_path: Path) -> 
     imsave(tmp_path / "dot.png", np.zeros((1, 1, 3), np.uint8), check_contrast=False)
     said = mimika("analyze", tmp_path / "dot.png", *ALLOWED, "--out", tmp_path / "out")
     assert said.returncode == 0, said.stderr
-    assert said.stdout.startswith("dot.png: nobody in 0.0 s, 1 frame")
+    assert said.stdout.startswith("dot.png: nobody in 1 picture")
     assert contents(tmp_path / "out" / "dot") == RESULTS

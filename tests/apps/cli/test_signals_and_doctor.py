@@ -34,6 +34,23 @@ def test_signals_can_be_searched_by_name_and_meaning(mimika: Mimika) -> None:
     assert json.loads(mimika("signals", "--json", "no such thing").stdout) == []
 
 
+def test_in_a_pipe_every_signal_takes_one_line(mimika: Mimika) -> None:
+    assert len(mimika("signals").stdout.splitlines()) == 1 + len(CATALOGUE)
+
+
+@pytest.mark.parametrize("arguments", [["signals"], ["signals", "--json"], ["doctor", "--json"]], ids=" ".join)
+def test_nobody_reading_the_output_is_no_fault(
+    start: Callable[..., subprocess.Popen[str]], arguments: list[str]
+) -> None:
+    running = start(*arguments)
+    assert running.stdout is not None
+    running.stdout.close()
+    assert running.wait(timeout=60) == 0
+    assert running.stderr is not None
+    assert running.stderr.read() == ""
+    running.stderr.close()
+
+
 def test_the_doctor_finds_this_machine_able(mimika: Mimika) -> None:
     said = mimika("doctor", "--json")
     report = json.loads(said.stdout)

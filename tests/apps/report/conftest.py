@@ -35,6 +35,7 @@ class Actor:
     seed: int = 7
     lost: Sequence[tuple[float, float, str]] = ()
     blank: bool = False
+    covered: Sequence[tuple[float, float]] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,20 @@ def wander(rng: np.random.Generator, count: int, scale: float, smooth: int) -> C
     return (
         scale * np.convolve(rng.normal(size=count + smooth + 1), kernel / np.sqrt((kernel**2).sum()), "valid")[:count]
     )
+
+
+UPPER_FACE = frozenset({"au01", "au02", "au04", "au05", "au06", "au07", "au43"})
+
+
+def hide(actor: Actor, at: Curve, values: dict[str, Curve]) -> None:
+    """Blank what of an actor could not be read: all of it, or what lies below the eyes."""
+    lower = [name for name in values if name.startswith("au") and name not in UPPER_FACE]
+    gone = [(begin, end, list(values)) for begin, end, _ in actor.lost]
+    gone += [(begin, end, lower) for begin, end in actor.covered]
+    gone += [(-np.inf, np.inf, list(values))] if actor.blank else []
+    for begin, end, names in gone:
+        for name in names:
+            values[name][(at >= begin) & (at < end)] = np.nan
 
 
 def curves(actor: Actor) -> tuple[Curve, dict[str, Curve], list[float]]:
@@ -126,12 +141,7 @@ def curves(actor: Actor) -> tuple[Curve, dict[str, Curve], list[float]]:
     for name, level in levels.items():
         values[f"state_{name}"] = np.clip(level + wander(rng, count, 0.02, smooth), 0, 1)
         values[f"trend_{name}_per_min"] = wander(rng, count, 0.1, smooth)
-    for begin, end, _ in actor.lost:
-        gone = (at >= begin) & (at < end)
-        for curve in values.values():
-            curve[gone] = np.nan
-    if actor.blank:
-        values = {name: np.full(count, np.nan) for name in values}
+    hide(actor, at, values)
     return at, values, blink_times
 
 

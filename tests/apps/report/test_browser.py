@@ -125,6 +125,27 @@ def test_where_nothing_was_read_the_face_greys_out_and_says_why(opened: Callable
     assert not found.page.locator("#unread").is_visible()
 
 
+def test_a_mouth_that_was_not_read_is_faded_and_said(
+    opened: Callable[[Path], Opened], folder_of: Folders, script_of: Folders, actor_of: Folders
+) -> None:
+    found = opened(folder_of(script_of(actors=[actor_of(covered=[(6.0, 9.0)])])))
+    found.page.mouse.move(*found.at(7.0 / 12))
+    assert found.page.locator("#unread").inner_text() == "Not read here: mouth"
+    assert "unknown" in (found.page.locator(MOUTH).get_attribute("class") or "")
+    assert "unknown" not in (found.page.locator("#face-brow-l").get_attribute("class") or "")
+    found.page.mouse.move(*found.at(3.0 / 12))
+    assert not found.page.locator("#unread").is_visible()
+    assert "unknown" not in (found.page.locator(MOUTH).get_attribute("class") or "")
+
+
+def test_somebody_seen_once_is_shown_only_then(
+    opened: Callable[[Path], Opened], folder_of: Folders, script_of: Folders, actor_of: Folders
+) -> None:
+    found = opened(folder_of(script_of(actors=[actor_of(leaves=0.02), actor_of(person="p2", seed=3)])))
+    found.page.mouse.move(*found.at(0.5))
+    assert found.page.locator("#unread").inner_text() == "Not in view"
+
+
 def test_a_drag_zooms_and_a_double_click_shows_everything_again(opened: Callable[[Path], Opened], two: Path) -> None:
     found = opened(two)
     whole = found.ticks()

@@ -142,3 +142,14 @@ def test_many_stretches_are_counted_rather_than_listed() -> None:
     found = [(float(begin), begin + 1.0) for begin in range(5)]
     assert spans_text(found) == "from 0.0 s to 1.0 s, from 1.0 s to 2.0 s, from 2.0 s to 3.0 s and 2 more times"
     assert plain("offer_help") == "offer help"
+
+
+def test_a_mouth_that_was_covered_half_of_the_time_is_not_passed_over() -> None:
+    covered = [float("nan")] * 50 + [0.0] * 50
+    text = said(analysis({SignalName.AU12: covered, SignalName.AU04: [0.0] * 100}))
+    assert "Movements of the mouth could be told in 50 % of the frames, those of the brows in 100 %" in text
+    assert "Movements of the mouth" not in said(analysis({SignalName.AU12: [0.0] * 100, SignalName.AU04: [0.0] * 100}))
+
+
+def test_movements_in_a_single_picture_are_told_with_care() -> None:
+    assert "not against this person's own resting face" in said(analysis({SignalName.AU12: [3.0]}))

@@ -3,7 +3,7 @@
 import base64
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -27,6 +27,7 @@ def curve(values: list[float | None]) -> NDArray[np.float64]:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
 
+@example([0.0, 2.2250738585072014e-308], 8)
 @given(CURVES, st.sampled_from([8, 16]))
 def test_what_is_packed_comes_back_within_one_code(values: list[float | None], bits: int) -> None:
     column = curve(values)

@@ -168,7 +168,7 @@ def test_what_is_remembered_of_the_lids_does_not_grow_for_ever() -> None:
     eyelids = Eyelids()
 
     def kept() -> int:
-        return len(eyelids._blinks) + len(eyelids._closed) + eyelids._gaps.size
+        return len(eyelids._blinks) + len(eyelids._pieces) + eyelids._gaps.size
 
     sizes = []
     for frame in range(30_000):

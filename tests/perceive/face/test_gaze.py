@@ -1,6 +1,8 @@
 """Where eyes point: signs, the way from the head to the screen, and the probability of looking at it."""
 
 import math
+from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -8,19 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mimika.domain.signals import SignalName
-from mimika.domain.state import Observation
+from mimika.domain.state import Abstention, Observation
 from mimika.perceive.face.gaze import Gaze, GazeReader, Screen
 from mimika.perceive.face.shape import AlignedFace, Pose, reference_shape
 from mimika.testing.bed.curves import hold
 from mimika.testing.bed.script import Script
 
+ReadScript = Callable[..., list[Observation | Abstention]]
 IRISES = (468, 473)
 RADIUS = 12 / 63
 
 
-def looking(
-    eyes_deg: tuple[float, float] = (0.0, 0.0), yaw_deg: float = 0.0, pitch_deg: float = 0.0
-) -> AlignedFace:
+def looking(eyes_deg: tuple[float, float] = (0.0, 0.0), yaw_deg: float = 0.0, pitch_deg: float = 0.0) -> AlignedFace:
     """Return the reference face with its irises turned by yaw and pitch, the head turned too."""
     points = reference_shape().copy()
     for iris, corners in zip(IRISES, ((33, 133), (263, 362)), strict=True):
@@ -70,7 +71,7 @@ def test_the_further_from_its_middle_up_or_down_the_less_likely_is_the_screen_me
 ) -> None:
     middle = -Screen().below_camera_deg - read(looking()).pitch_deg
     chances = [read(looking(pitch_deg=middle + way * angle)).on_screen for angle in sorted(angles)]
-    assert all(later <= earlier + 1e-12 for earlier, later in zip(chances, chances[1:], strict=False))
+    assert all(later <= earlier + 1e-12 for earlier, later in pairwise(chances))
 
 
 def test_at_the_edge_of_the_screen_it_is_met_as_likely_as_not() -> None:
@@ -79,7 +80,8 @@ def test_at_the_edge_of_the_screen_it_is_met_as_likely_as_not() -> None:
 
 def test_a_wider_screen_is_met_from_further_aside() -> None:
     wall = Screen(half_width_deg=50.0)
-    assert read(looking(yaw_deg=40.0), wall).on_screen > 0.9 > 0.1 > read(looking(yaw_deg=40.0)).on_screen
+    assert read(looking(yaw_deg=40.0), wall).on_screen > 0.9
+    assert read(looking(yaw_deg=40.0)).on_screen < 0.1
 
 
 def usual(eyes_deg: tuple[float, float], seconds: float, yaw_deg: float = 0.0) -> Gaze:
@@ -120,7 +122,7 @@ def test_the_usual_direction_is_learnt_equally_fast_at_any_frame_rate(fps: float
     ],
 )
 def test_an_animated_face_that_looks_aside_is_seen_to_look_to_that_side(
-    read_script, moving: SignalName, by: float, shown: SignalName  # noqa: ANN001 -- a fixture
+    read_script: ReadScript, moving: SignalName, by: float, shown: SignalName
 ) -> None:
     script = Script(seconds=2.2, fps=10.0, curves={moving: hold(1.6, 9.0, by, ease=0.4)})
     seen = [each.readings for each in read_script(script) if isinstance(each, Observation)]

@@ -69,9 +69,7 @@ def test_speech_ends_about_a_second_after_the_last_word() -> None:
 @pytest.mark.parametrize("fps", [10.0, 25.0, 60.0])
 def test_a_head_that_turns_at_30_degrees_a_second_is_said_to(fps: float) -> None:
     reader = HeadMotionReader()
-    told = [
-        reader.read(Pose(yaw_deg=30 * at - 40, pitch_deg=0, roll_deg=0), float(at)) for at in times(2.5, fps)
-    ]
+    told = [reader.read(Pose(yaw_deg=30 * at - 40, pitch_deg=0, roll_deg=0), float(at)) for at in times(2.5, fps)]
     assert math.isnan(told[0])
     assert told[-1] == pytest.approx(30, rel=0.02)
 

@@ -8,6 +8,7 @@ import pytest
 from mimika.domain.signals import SignalName
 from mimika.perceive.face.measures import Measure, Measured
 from mimika.perceive.face.neutral import CAPACITY, TURNED_DEG, Neutral, Neutrals, population_neutral
+from mimika.perceive.face.shape import Pose
 from mimika.perceive.face.units import action_units
 
 BROW = Measure.BROW_INNER_UP_R
@@ -20,6 +21,10 @@ def face(brow: float) -> Measured:
     values = population_neutral().copy()
     values[BROW] += brow
     return values
+
+
+def turned(yaw: float, pitch: float = 0.0) -> Pose:
+    return Pose(yaw_deg=yaw, pitch_deg=pitch, roll_deg=0.0)
 
 
 def brow(neutral: Neutral) -> float:
@@ -115,16 +120,22 @@ def test_memory_spans_minutes_in_a_fixed_number_of_samples(neutral: Neutral) -> 
 
 def test_each_direction_has_a_resting_face_of_its_own() -> None:
     neutrals = Neutrals()
-    learn(neutrals.at(0.0), [0.03] * 100, NOTHING)
-    learn(neutrals.at(30.0), [-0.03] * 100, NOTHING)
-    assert brow(neutrals.at(0.0)) > 0.02
-    assert brow(neutrals.at(30.0)) < -0.02
-    assert neutrals.at(-30.0).seen_s == 0.0
-    assert neutrals.at(-TURNED_DEG) is neutrals.at(TURNED_DEG) is neutrals.at(0.0)
-    assert neutrals.at(-TURNED_DEG - 1) is not neutrals.at(TURNED_DEG + 1)
+    learn(neutrals.at(turned(0.0)), [0.03] * 100, NOTHING)
+    learn(neutrals.at(turned(30.0)), [-0.03] * 100, NOTHING)
+    assert brow(neutrals.at(turned(0.0))) > 0.02
+    assert brow(neutrals.at(turned(30.0))) < -0.02
+    assert neutrals.at(turned(-30.0)).seen_s == 0.0
+    assert neutrals.at(turned(-TURNED_DEG)) is neutrals.at(turned(TURNED_DEG)) is neutrals.at(turned(0.0))
+    assert neutrals.at(turned(-TURNED_DEG - 1)) is not neutrals.at(turned(TURNED_DEG + 1))
 
 
 def test_a_side_that_was_never_seen_starts_from_the_front() -> None:
     neutrals = Neutrals()
-    learn(neutrals.at(0.0), [0.03] * 100, NOTHING)
-    np.testing.assert_array_equal(neutrals.at(-40.0).values, neutrals.at(0.0).values)
+    learn(neutrals.at(turned(0.0)), [0.03] * 100, NOTHING)
+    np.testing.assert_array_equal(neutrals.at(turned(-40.0)).values, neutrals.at(turned(0.0)).values)
+
+
+def test_a_head_held_high_has_a_resting_face_of_its_own() -> None:
+    neutrals = Neutrals()
+    assert neutrals.at(turned(0.0, 25.0)) is not neutrals.at(turned(0.0))
+    assert neutrals.at(turned(0.0, 25.0)) is neutrals.at(turned(5.0, 26.0))

@@ -1,6 +1,6 @@
 """One person's face: region in, observation or abstention out, and nothing that cannot be true."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from mimika.domain.geometry import Box
 from mimika.domain.ids import SourceId
-from mimika.domain.media import Captured, Pixels, VideoFrame
+from mimika.domain.media import Captured, FaceRegion, Pixels, VideoFrame
+from mimika.domain.permits import Permitted
 from mimika.domain.signals import CATALOGUE, Modality, SignalName
 from mimika.domain.state import Abstention, Observation, Reason
 from mimika.perceive.face.gaze import Screen
@@ -22,6 +23,8 @@ from mimika.testing.bed.play import render
 from mimika.testing.bed.script import Script
 from mimika.testing.bed.scripts import at_rest, mixed
 
+ReadScript = Callable[..., list[Observation | Abstention]]
+AdmitFace = Callable[[Captured[VideoFrame], Box], Permitted[FaceRegion]]
 RANGES = {signal.name: (signal.low, signal.high) for signal in CATALOGUE}
 SMALL = View(width=320, height=240, zoom=1.2)
 
@@ -44,7 +47,9 @@ def perceiver(meshes: MeshPool) -> Iterator[FacePerceiver]:
 @pytest.mark.parametrize(
     "conditions", [Conditions(), Conditions(noise_sd=20.0, blur_px=1.0, jitter_px=2.0)], ids=["clean", "hard"]
 )
-def test_every_reading_of_a_lively_face_lies_within_the_catalogue(read_script, conditions: Conditions) -> None:  # noqa: ANN001 -- a fixture
+def test_every_reading_of_a_lively_face_lies_within_the_catalogue(
+    read_script: ReadScript, conditions: Conditions
+) -> None:
     seen = read_script(mixed(rng(), seconds=6.0, fps=8.0), conditions)
     read = [each for each in seen if isinstance(each, Observation)]
     assert len(read) > 40
@@ -55,7 +60,9 @@ def test_every_reading_of_a_lively_face_lies_within_the_catalogue(read_script, c
         assert 0 <= each.quality.overall <= 1
 
 
-def test_a_well_seen_face_gives_every_signal_of_the_face_but_those_that_need_more_time_or_pixels(read_script) -> None:  # noqa: ANN001 -- a fixture
+def test_a_well_seen_face_gives_every_signal_of_the_face_but_those_that_need_more_time_or_pixels(
+    read_script: ReadScript,
+) -> None:
     last = read_script(at_rest(1.6, fps=10.0))[-1]
     assert isinstance(last, Observation)
     absent = {
@@ -71,7 +78,7 @@ def test_a_well_seen_face_gives_every_signal_of_the_face_but_those_that_need_mor
     }
 
 
-def test_units_wait_until_the_persons_own_resting_face_was_seen(read_script) -> None:  # noqa: ANN001 -- a fixture
+def test_units_wait_until_the_persons_own_resting_face_was_seen(read_script: ReadScript) -> None:
     seen = read_script(at_rest(1.6, fps=10.0))
     assert seen[0].withheld == (Reason.NEUTRAL_UNKNOWN,)
     assert SignalName.AU12 not in seen[0].readings
@@ -80,7 +87,7 @@ def test_units_wait_until_the_persons_own_resting_face_was_seen(read_script) -> 
     assert SignalName.AU12 in seen[-1].readings
 
 
-def test_a_still_face_shows_next_to_nothing_once_it_is_known(read_script) -> None:  # noqa: ANN001 -- a fixture
+def test_a_still_face_shows_next_to_nothing_once_it_is_known(read_script: ReadScript) -> None:
     last = read_script(at_rest(2.5, fps=10.0))[-1]
     units = {name: value for name, value in last.readings if name.startswith("au")}
     assert len(units) == 20
@@ -88,15 +95,17 @@ def test_a_still_face_shows_next_to_nothing_once_it_is_known(read_script) -> Non
     assert last.readings[SignalName.EYE_OPENNESS] == pytest.approx(1.0, abs=0.25)
 
 
-def test_grey_frames_show_the_same_face_as_coloured_ones(read_script) -> None:  # noqa: ANN001 -- a fixture
-    script = Script(seconds=2.4, fps=10.0, curves={SignalName.AU12: hold(1.8, 9.0, 4.0), SignalName.AU01: hold(1.8, 9.0, 4.0)})
+def test_grey_frames_show_the_same_face_as_coloured_ones(read_script: ReadScript) -> None:
+    script = Script(
+        seconds=2.4, fps=10.0, curves={SignalName.AU12: hold(1.8, 9.0, 4.0), SignalName.AU01: hold(1.8, 9.0, 4.0)}
+    )
     colour, grey = read_script(script)[-1].readings, read_script(script, Conditions(grey=True))[-1].readings
     for name in (SignalName.AU12, SignalName.AU01, SignalName.HEAD_YAW_DEG, SignalName.GAZE_YAW_DEG):
         assert grey[name] == pytest.approx(colour[name], abs=1.5)
     assert grey[SignalName.AU12] > 2
 
 
-def test_a_region_without_a_face_is_an_abstention_that_says_so(perceiver: FacePerceiver, admit_face) -> None:  # noqa: ANN001 -- a fixture
+def test_a_region_without_a_face_is_an_abstention_that_says_so(perceiver: FacePerceiver, admit_face: AdmitFace) -> None:
     face = Box(left=200.0, top=100.0, width=150.0, height=150.0)
     for pixels in (np.full((480, 640, 3), 128, np.uint8), rng().integers(0, 255, (480, 640, 3)).astype(np.uint8)):
         seen = perceiver.perceive(admit_face(frame(pixels), face))
@@ -118,20 +127,23 @@ def test_a_region_without_a_face_is_an_abstention_that_says_so(perceiver: FacePe
 )
 @pytest.mark.parametrize("size", [(480, 640), (1, 1), (11, 11)])
 def test_a_face_said_to_be_anywhere_is_read_without_fail(
-    perceiver: FacePerceiver, admit_face, face: Box, size: tuple[int, int]  # noqa: ANN001 -- a fixture
+    perceiver: FacePerceiver, admit_face: AdmitFace, face: Box, size: tuple[int, int]
 ) -> None:
     seen = perceiver.perceive(admit_face(frame(np.full((*size, 3), 90, np.uint8)), face))
     assert isinstance(seen, Observation | Abstention)
 
 
-SPAN = st.floats(-3000, 3000)
+SPAN, PIXELS = st.floats(-3000, 3000), st.integers(1, 2000)
 
 
 @settings(deadline=None, max_examples=200)
-@given(SPAN, SPAN, st.floats(0.1, 3000), st.floats(-180, 180), st.integers(1, 2000), st.integers(1, 2000))
-def test_a_crop_lies_within_the_picture_and_holds_nothing_further_off_than_the_face_needs(  # noqa: PLR0913 -- a box and a picture
-    x: float, y: float, side: float, roll: float, width: int, height: int
+@given(
+    place=st.tuples(SPAN, SPAN), side=st.floats(0.1, 3000), roll=st.floats(-180, 180), size=st.tuples(PIXELS, PIXELS)
+)
+def test_a_crop_lies_within_the_picture_and_holds_nothing_further_off_than_the_face_needs(
+    place: tuple[float, float], side: float, roll: float, size: tuple[int, int]
 ) -> None:
+    (x, y), (width, height) = place, size
     face = Box(left=x, top=y, width=side, height=side)
     left, top, right, bottom = crop_of(face, roll, width, height)
     assert 0 <= left <= right <= width
@@ -140,7 +152,9 @@ def test_a_crop_lies_within_the_picture_and_holds_nothing_further_off_than_the_f
     assert bottom - top <= 1.5 * side * 2**0.5 + 4
 
 
-def test_a_closed_perceiver_has_forgotten_the_person(meshes: MeshPool, admit_face, portrait_face) -> None:  # noqa: ANN001 -- fixtures
+def test_a_closed_perceiver_has_forgotten_the_person(
+    meshes: MeshPool, admit_face: AdmitFace, portrait_face: Callable[[View, float], Box]
+) -> None:
     frames = list(render(at_rest(1.2, fps=10.0), rng(), view=SMALL))
     face = portrait_face(SMALL, 1.0)
     perceiver = FacePerceiver(meshes, Screen())
@@ -152,7 +166,9 @@ def test_a_closed_perceiver_has_forgotten_the_person(meshes: MeshPool, admit_fac
     assert first[-1].withheld != first[0].withheld
 
 
-def test_two_people_who_share_the_graphs_do_not_influence_one_another(meshes: MeshPool, admit_face, portrait_face) -> None:  # noqa: ANN001 -- fixtures
+def test_two_people_who_share_the_graphs_do_not_influence_one_another(
+    meshes: MeshPool, admit_face: AdmitFace, portrait_face: Callable[[View, float], Box]
+) -> None:
     calm = list(render(at_rest(0.8, fps=10.0), rng(), view=SMALL))
     lively = list(render(mixed(rng(), seconds=0.8, fps=10.0), rng(), view=SMALL))
     face = portrait_face(SMALL, 1.0)

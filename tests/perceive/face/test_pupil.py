@@ -1,17 +1,20 @@
 """The pupil is measured where the eye is large and shows it, and nowhere else."""
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
 
 from mimika.domain.media import Pixels
 from mimika.domain.signals import SignalName
-from mimika.domain.state import Observation
+from mimika.domain.state import Abstention, Observation
 from mimika.perceive.face.pupil import LEAST_IRIS_PX, pupil_iris_ratio
 from mimika.perceive.face.regions import POINTS, Landmarks
 from mimika.testing.bed.animate import View
 from mimika.testing.bed.scripts import at_rest
 
+ReadScript = Callable[..., list[Observation | Abstention]]
 RIGHT, LEFT = (100, 80), (220, 80)
 PALE, DARK = (120, 150, 170), (38, 30, 28)
 
@@ -23,8 +26,8 @@ def eyes(iris_px: float, ratio: float, iris: tuple[int, int, int] = PALE) -> tup
     for place, (x, y) in ((468, RIGHT), (473, LEFT)):
         for radius, colour in ((iris_px / 2, iris), (ratio * iris_px / 2, (12, 12, 12))):
             cv2.circle(pixels, (x * 16, y * 16), round(radius * 16), colour, -1, cv2.LINE_AA, 4)
-        around = np.array([(0, 0), (1, 0), (0, -1), (-1, 0), (0, 1)]) * iris_px / 2
-        landmarks[place : place + 5, :2] = around + (x, y)
+        around = np.array([(x, y)]) + np.array([(0, 0), (1, 0), (0, -1), (-1, 0), (0, 1)]) * iris_px / 2
+        landmarks[place : place + 5, :2] = around
     return pixels, landmarks
 
 
@@ -57,7 +60,7 @@ def test_one_eye_that_shows_it_is_enough() -> None:
     assert pupil_iris_ratio(pixels, landmarks) == pytest.approx(0.4, abs=0.05)
 
 
-def test_a_face_across_the_room_has_no_pupil_to_speak_of(read_script) -> None:  # noqa: ANN001 -- a fixture
+def test_a_face_across_the_room_has_no_pupil_to_speak_of(read_script: ReadScript) -> None:
     seen = read_script(at_rest(0.2, fps=10.0), view=View(zoom=1.5))
     assert all(isinstance(each, Observation) for each in seen)
     assert all(np.isnan(each.readings[SignalName.PUPIL_IRIS_RATIO]) for each in seen)

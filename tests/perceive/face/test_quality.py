@@ -1,5 +1,7 @@
 """Why a face cannot be read, and how well it can: on animated frames under every circumstance."""
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from mimika.perceive.face.shape import Pose
 from mimika.testing.bed.conditions import Conditions
 from mimika.testing.bed.scripts import at_rest
 
+ReadScript = Callable[..., list[Observation | Abstention]]
 AHEAD = Pose(yaw_deg=0.0, pitch_deg=0.0, roll_deg=0.0)
 SHORT = at_rest(0.3, fps=10.0)
 UNREADABLE = [
@@ -26,7 +29,7 @@ WORSE = [
 ]
 
 
-def quality(read_script, conditions: Conditions) -> Quality:  # noqa: ANN001 -- a fixture
+def quality(read_script: ReadScript, conditions: Conditions) -> Quality:
     last = read_script(SHORT, conditions)[-1]
     assert isinstance(last, Observation)
     return last.quality
@@ -34,7 +37,7 @@ def quality(read_script, conditions: Conditions) -> Quality:  # noqa: ANN001 -- 
 
 @pytest.mark.parametrize(("conditions", "reason"), UNREADABLE, ids=[reason for _, reason in UNREADABLE])
 def test_what_cannot_be_read_is_an_abstention_with_its_reason_and_the_value_that_decided(
-    read_script, conditions: Conditions, reason: Reason  # noqa: ANN001 -- a fixture
+    read_script: ReadScript, conditions: Conditions, reason: Reason
 ) -> None:
     for seen in read_script(SHORT, conditions):
         assert isinstance(seen, Abstention)
@@ -48,13 +51,15 @@ def test_what_cannot_be_read_is_an_abstention_with_its_reason_and_the_value_that
     [Conditions(), Conditions(grey=True), Conditions(noise_sd=8.0), Conditions(light=0.5), Conditions(side_light=0.7)],
     ids=["clean", "grey", "noise", "half light", "side light"],
 )
-def test_a_face_is_read_in_every_usual_light_and_without_colour(read_script, conditions: Conditions) -> None:  # noqa: ANN001 -- a fixture
+def test_a_face_is_read_in_every_usual_light_and_without_colour(
+    read_script: ReadScript, conditions: Conditions
+) -> None:
     assert all(isinstance(each, Observation) for each in read_script(SHORT, conditions))
 
 
 @pytest.mark.parametrize(("conditions", "part"), WORSE, ids=[part for _, part in WORSE])
 def test_a_worse_picture_lowers_its_part_of_the_quality_and_the_whole(
-    read_script, conditions: Conditions, part: str  # noqa: ANN001 -- a fixture
+    read_script: ReadScript, conditions: Conditions, part: str
 ) -> None:
     good, bad = quality(read_script, Conditions()), quality(read_script, conditions)
     assert getattr(bad, part) < getattr(good, part) - 0.1
@@ -62,7 +67,7 @@ def test_a_worse_picture_lowers_its_part_of_the_quality_and_the_whole(
     assert good.overall > 0.6
 
 
-def test_a_change_of_light_alone_covers_nothing(read_script) -> None:  # noqa: ANN001 -- a fixture
+def test_a_change_of_light_alone_covers_nothing(read_script: ReadScript) -> None:
     seen = [*read_script(at_rest(1.5, fps=10.0), Conditions(noise_sd=6.0, light=0.7))]
     assert all(isinstance(each, Observation) and not each.withheld for each in seen[10:])
 

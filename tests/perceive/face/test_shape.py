@@ -29,7 +29,9 @@ def turned(yaw_deg: float, pitch_deg: float, roll_deg: float) -> NDArray[np.floa
     return yaw @ pitch @ roll
 
 
-def seen(rotation: NDArray[np.float64], scale: float = 80.0, place: tuple[float, float, float] = (300, 200, 0)) -> Landmarks:
+def seen(
+    rotation: NDArray[np.float64], scale: float = 80.0, place: tuple[float, float, float] = (300, 200, 0)
+) -> Landmarks:
     """Return the landmarks of the reference face in a picture."""
     return scale * reference_shape() @ rotation.T + np.array(place, dtype=np.float64)
 
@@ -56,21 +58,17 @@ def test_the_angles_of_a_rotated_face_are_recovered(yaw: float, pitch: float, ro
 
 @settings(deadline=None, max_examples=40)
 @given(
-    yaw=YAW,
-    pitch=PITCH,
-    roll=ROLL,
+    angles=st.tuples(YAW, PITCH, ROLL),
     scale=st.floats(2, 2000),
-    x=st.floats(-5000, 5000),
-    y=st.floats(-5000, 5000),
-    z=st.floats(-5000, 5000),
+    place=st.tuples(*[st.floats(-5000, 5000)] * 3),
 )
-def test_neither_size_nor_place_nor_pose_changes_the_face_that_remains(  # noqa: PLR0913 -- one argument a freedom
-    yaw: float, pitch: float, roll: float, scale: float, x: float, y: float, z: float
+def test_neither_size_nor_place_nor_pose_changes_the_face_that_remains(
+    angles: tuple[float, float, float], scale: float, place: tuple[float, float, float]
 ) -> None:
-    face = align(seen(turned(yaw, pitch, roll), scale, (x, y, z)))
+    face = align(seen(turned(*angles), scale, place))
     np.testing.assert_allclose(face.points, reference_shape(), atol=1e-6)
     assert face.interocular_px == pytest.approx(scale, rel=1e-6)
-    assert (face.pose.yaw_deg, face.pose.pitch_deg) == pytest.approx((yaw, pitch), abs=1e-5)
+    assert (face.pose.yaw_deg, face.pose.pitch_deg, face.pose.roll_deg) == pytest.approx(angles, abs=1e-5)
 
 
 @settings(deadline=None, max_examples=40)

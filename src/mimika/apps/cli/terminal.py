@@ -6,7 +6,6 @@ Next door: the commands; `mimika.apps.batch.words` for the sentences.
 import json
 import os
 from collections.abc import Mapping, Sequence
-
 from typing import final
 
 from rich.console import Console

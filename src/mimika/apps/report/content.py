@@ -44,6 +44,9 @@ LOOKS: Final = {
 }
 """How each state is put: as a look, with what it is read from."""
 
+WHOLLY: Final = 0.95
+"""Share of the frames from which a part of the face counts as told throughout."""
+
 Bars = dict[StateName, list[Span]]
 
 
@@ -102,12 +105,13 @@ def person_sentences(analysis: Analysis, track: Track) -> tuple[str, ...]:
     if track.at.size == 1:
         found.append(
             "This is a single picture: it has no before and after, so nothing is said about how long "
-            "something lasted, about blinks or about change."
+            "something lasted, about blinks or about change. Movements are told against people in general, not against "
+            "this person's own resting face: read them with care."
         )
     elif not track.columns:
         found.append("The face was followed but never readable, so nothing is said about its expression.")
     else:
-        found += [_looking(track), _smile(track), *_states(bars), _eyes(track), _head(track)]
+        found += [_looking(track), _smile(track), *_states(bars), _eyes(track), _head(track), _partly(track)]
     found += [_unread(analysis, track.person), _actions(analysis, track.person)]
     return tuple(sentence for sentence in found if sentence)
 
@@ -190,6 +194,22 @@ def _head(track: Track) -> str:
     side = "left" if turn > 0 else "right"
     when = seconds_text(float(track.at[place]))
     return f"The head turned up to {abs(turn):.0f}° to the person's own {side} (at {when})."
+
+
+def partly_read(track: Track) -> tuple[float, float]:
+    """Return the shares of a person's frames in which movements of the mouth, and of brows and eyes, were told."""
+    mouth, brows = (~np.isnan(track.column(name)) for name in (SignalName.AU12, SignalName.AU04))
+    return float(np.mean(mouth)), float(np.mean(brows))
+
+
+def _partly(track: Track) -> str:
+    mouth, brows = partly_read(track)
+    if min(mouth, brows) >= WHOLLY:
+        return ""
+    return (
+        f"Movements of the mouth could be told in {share_text(mouth)} of the frames, those of the brows in "
+        f"{share_text(brows)}: while a face is new, turned or covered they are withheld."
+    )
 
 
 def _unread(analysis: Analysis, person: PersonId) -> str:

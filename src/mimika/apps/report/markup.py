@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
 
-from mimika.apps.report.content import person_sentences, plain, seconds_text, share_text
+from mimika.apps.report.content import WHOLLY, partly_read, person_sentences, plain, seconds_text, share_text
 from mimika.apps.report.inputs import Analysis
 from mimika.domain.events import Abstained
 
@@ -43,8 +43,9 @@ def facts(analysis: Analysis) -> str:
             _share(summary.frames_without_face, summary.frames_read),
         ),
         ("Decisions", str(summary.decisions), ""),
-        ("Speed", f"{summary.speed_fps:.0f}", "frames a second"),
     ]
+    if summary.frames_read > 1:  # a picture has no speed
+        rows.append(("Speed", f"{summary.speed_fps:.0f}", "frames a second"))
     return "".join(
         f"<div><dt>{escape(title)}</dt><dd>{escape(value)} <small>{escape(note)}</small></dd></div>"
         for title, value, note in rows
@@ -99,7 +100,7 @@ def abstentions(analysis: Analysis) -> str:
     counts: dict[str, int] = {str(reason): count for reason, count in summary.abstentions.items() if count}
     reasons = sorted({*counts, *seconds}, key=lambda reason: (-counts.get(reason, 0), reason))
     if not reasons:
-        return "<p>Every face that was found could be read in every frame.</p>"
+        return f"<p>{_all_read(analysis)}</p>"
     rows = (
         _row(
             reason,
@@ -116,6 +117,13 @@ def abstentions(analysis: Analysis) -> str:
         f'<div class="scroll"><table><thead>{head}</thead><tbody>{"".join(rows)}</tbody></table></div>'
         f'<p class="note">{note}</p>'
     )
+
+
+def _all_read(analysis: Analysis) -> str:
+    whole = "Every face that was found could be read in every frame."
+    if all(min(partly_read(track)) >= WHOLLY for track in analysis.tracks):
+        return whole
+    return f"{whole} Some of its movements were withheld at times: “Read” in the table of numbers says how often."
 
 
 def _row(reason: str, *cells: str) -> str:
@@ -140,7 +148,7 @@ def details(analysis: Analysis, thinned: str, version: str) -> str:
         ),
         ("Refused", f"{summary.refusals} frames and faces that no consent covered"),
         ("Mean quality", share_text(sum(quality) / len(quality)) if quality else "nothing was read"),
-        ("Speed", f"{summary.speed_fps:.1f} frames a second of processing time"),
+        ("Speed", f"{summary.speed_fps:.1f} frames a second of processing time" if summary.frames_read > 1 else "–"),
         ("Curves", thinned or "every frame is in this file"),
         ("Made with", f"Mimika {version}"),
     ]

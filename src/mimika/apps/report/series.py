@@ -170,9 +170,13 @@ def _bits(name: SignalName) -> int:
     return 8 if _UNITS[name] in _COARSE_UNITS else 16
 
 
+_FLAT: Final = 1e-300
+"""Height of a curve whose reciprocal is still finite; anything flatter is a line."""
+
+
 def _codes(values: Column, ends: Span, bits: int) -> str:
     absent = 2**bits - 1
     low, high = ends
-    scale = (absent - 1) / (high - low) if high > low else 0.0
+    scale = (absent - 1) / (high - low) if high - low > _FLAT else 0.0
     codes = np.where(np.isnan(values), absent, np.round((np.nan_to_num(values) - low) * scale))
     return base64.b64encode(codes.astype(f"<u{bits // 8}").tobytes()).decode("ascii")

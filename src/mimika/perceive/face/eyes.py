@@ -18,6 +18,8 @@ from mimika.perceive.face.measures import Measure, Measured
 _OPEN_PRIOR: Final = 0.124
 _NARROWEST: Final = 0.06
 """Gap of open eyes that hardly anybody falls below (`training/face_shape.py`)."""
+_SHUT_GAP: Final = 0.04
+"""Gap that only shut lids show; it says nothing of the open eye."""
 _OPEN_SHARE: Final = 0.85
 """Quantile of the gap that counts as the usual open eye; blinks and squints lie below it."""
 _CLOSED_SHARE: Final = 0.28
@@ -66,7 +68,7 @@ class Eyelids:
         self._first_at: float | None = None
         self._last_duration_ms = float("nan")
         self._blinks: deque[float] = deque(maxlen=256)
-        self._closed: deque[tuple[float, float]] = deque(maxlen=512)
+        self._pieces: deque[tuple[float, float, float]] = deque(maxlen=512)
 
     def openness(self, measured: Measured) -> Openness:
         """Return how far the eyes are open in a frame, as the person is known so far."""
@@ -85,8 +87,10 @@ class Eyelids:
         early = self._first_at is None or at - self._first_at < _EARLY_S
         if not early and at - self._learnt_at < _STEP_S:
             return
-        self._learnt_at = at
         gap = float(measured[Measure.EYE_APERTURE_R] + measured[Measure.EYE_APERTURE_L]) / 2
+        if gap < _SHUT_GAP:
+            return
+        self._learnt_at = at
         self._gaps[self._taken % _KEPT] = gap
         self._taken += 1
         kept = min(self._taken, _KEPT)
@@ -107,19 +111,20 @@ class Eyelids:
         if self._last_at is not None and at - self._last_at > _GAP_S:
             self._shut_since = None
         self._last_at = at
-        if openness < _CLOSED and elapsed > 0:
-            self._add_closed(at, elapsed)
+        if elapsed > 0:
+            self._add(at, elapsed, elapsed if openness < _CLOSED else 0.0)
         blinked = self._blinked(openness, at)
         return {SignalName.BLINK: float(blinked), SignalName.BLINK_DURATION_MS: self._last_duration_ms} | self._rates(
             at
         )
 
-    def _add_closed(self, at: float, seconds: float) -> None:
-        if self._closed and at - self._closed[-1][0] < _PIECE_S:
-            begun, before = self._closed.pop()
-            self._closed.append((begun, before + seconds))
+    def _add(self, at: float, seen: float, shut: float) -> None:
+        """Add time in which the eyes were seen, and of it the time in which they were shut."""
+        if self._pieces and at - self._pieces[-1][0] < _PIECE_S:
+            begun, seen_before, shut_before = self._pieces.pop()
+            self._pieces.append((begun, seen_before + seen, shut_before + shut))
         else:
-            self._closed.append((at, seconds))
+            self._pieces.append((at, seen, shut))
 
     def _blinked(self, openness: float, at: float) -> bool:
         if openness < _CLOSING:
@@ -138,12 +143,12 @@ class Eyelids:
     def _rates(self, at: float) -> dict[SignalName, float]:
         while self._blinks and at - self._blinks[0] > _MINUTE_S:
             self._blinks.popleft()
-        while self._closed and at - self._closed[0][0] > _MINUTE_S:
-            self._closed.popleft()
-        seen = min(_MINUTE_S, at - (self._first_at or 0.0))
-        if seen < _ENOUGH_S:
+        while self._pieces and at - self._pieces[0][0] > _MINUTE_S:
+            self._pieces.popleft()
+        seen = sum(piece[1] for piece in self._pieces)
+        if seen < _ENOUGH_S - _ROUNDING_S:
             return {}
-        shut = sum(seconds for _, seconds in self._closed)
+        shut = sum(piece[2] for piece in self._pieces)
         return {
             SignalName.BLINK_RATE_PER_MIN: min(120.0, 60.0 * len(self._blinks) / seen),
             SignalName.PERCLOS: min(1.0, shut / seen),

@@ -14,6 +14,7 @@ A turned head has a resting face of its own, because the mesh bends a little
 with the turn. Until it has been learnt, units are withheld rather than guessed.
 """
 
+import math
 from collections.abc import Mapping
 from functools import cache
 from typing import Final
@@ -24,15 +25,21 @@ from numpy.typing import NDArray
 from mimika.domain.signals import SignalName
 from mimika.perceive.face import weights
 from mimika.perceive.face.measures import Measure, Measured
+from mimika.perceive.face.shape import Pose
 
 TURNED_DEG: Final = 20.0
-"""Yaw from which a head counts as turned to a side."""
+RAISED_DEG: Final = 18.0
+"""Yaw and pitch from which a head counts as turned."""
+STEP_DEG: Final = 12.5
+"""Width of a direction beyond that."""
 CAPACITY: Final = 240
 """Samples kept; when they are full every other one goes and they are taken half as often."""
 _FIRST_STEP_S: Final = 0.06
 _LAST_STEP_S: Final = 2.0
 """Time between samples at first and at last: they span from 14 s to 8 min."""
 _LONGEST_FREEZE_S: Final = 60.0
+_FREEZE_SHARE: Final = 12.0
+"""Nor for longer than so many times what was learnt before it: a second of learning does not outweigh ten of seeing."""
 _STRONG: Final = 2.0
 """Intensity from which a unit keeps the face from being taken for a resting one."""
 _EXPRESSIVE: Final = (
@@ -103,11 +110,13 @@ class Neutral:
 
     Args:
         prior: What stands in at first.
+        capacity: Samples kept, an even number.
     """
 
-    def __init__(self, prior: Measured) -> None:
+    def __init__(self, prior: Measured, capacity: int = CAPACITY) -> None:
         self._prior = prior
-        self._samples = np.empty((CAPACITY, len(Measure)))
+        self._capacity = capacity
+        self._samples = np.empty((capacity, len(Measure)))
         self._kept = 0
         self._next = 0
         self._step_s = _FIRST_STEP_S
@@ -136,14 +145,14 @@ class Neutral:
         if at - self._last_at < self._step_s or self._frozen(shown, at):
             return
         self._last_at = at
-        if self._kept == CAPACITY and 2 * self._step_s <= _LAST_STEP_S:
-            half = CAPACITY // 2
+        if self._kept == self._capacity and 2 * self._step_s <= _LAST_STEP_S:
+            half = self._capacity // 2
             self._samples[:half] = self._samples[::2]
             self._kept = self._next = half
             self._step_s *= 2
         self._samples[self._next] = measured
-        self._next = (self._next + 1) % CAPACITY
-        self._kept = min(CAPACITY, self._kept + 1)
+        self._next = (self._next + 1) % self._capacity
+        self._kept = min(self._capacity, self._kept + 1)
         self._values = self._learnt()
 
     def _frozen(self, shown: Mapping[SignalName, float], at: float) -> bool:
@@ -152,7 +161,7 @@ class Neutral:
             return False
         if self._frozen_since is None:
             self._frozen_since = at
-        return at - self._frozen_since < _LONGEST_FREEZE_S
+        return at - self._frozen_since < min(_LONGEST_FREEZE_S, _FREEZE_SHARE * self.seen_s)
 
     def _learnt(self) -> Measured:
         kept = self._kept
@@ -164,17 +173,23 @@ class Neutral:
 
 
 class Neutrals:
-    """Resting face of one person: one from the front, one for each side."""
+    """Resting face of one person: one from the front, one for each direction they turn to."""
 
     def __init__(self) -> None:
         self._front = Neutral(population_neutral())
-        self._sides: dict[bool, Neutral] = {}
+        self._turned: dict[tuple[int, int], Neutral] = {}
 
-    def at(self, yaw_deg: float) -> Neutral:
-        """Return the resting face for a direction; beyond `TURNED_DEG` of yaw it is that of the side turned to."""
-        if abs(yaw_deg) <= TURNED_DEG:
+    def at(self, pose: Pose) -> Neutral:
+        """Return the resting face for a direction; what a new one starts from is that of the front."""
+        direction = (_beyond(pose.yaw_deg, TURNED_DEG), _beyond(pose.pitch_deg, RAISED_DEG))
+        if direction == (0, 0):
             return self._front
-        to_left = yaw_deg > 0
-        if to_left not in self._sides:
-            self._sides[to_left] = Neutral(self._front.values)
-        return self._sides[to_left]
+        if direction not in self._turned:
+            self._turned[direction] = Neutral(self._front.values, CAPACITY // 2)
+        return self._turned[direction]
+
+
+def _beyond(angle_deg: float, front_deg: float) -> int:
+    """Return 0 near the front, else in which step beyond it an angle lies, with its sign; three steps a side."""
+    past = abs(angle_deg) - front_deg
+    return 0 if past <= 0 else int(math.copysign(min(3, 1 + past // STEP_DEG), angle_deg))

@@ -28,8 +28,11 @@ from mimika.perceive.face.shape import AlignedFace, align
 
 ROI_SCALE: Final = 1.5
 """Side of the mesh's region over that of the face box, as the mesh was trained (mediapipe)."""
-_LEARNING_YAW_DEG: Final = 22.0
-_LEARNING_PITCH_DEG: Final = 20.0
+_NEAR_FRONT_DEG: Final = (22.0, 20.0)
+_LEARNING_DEG: Final = (WIDEST_DEG, 40.0)
+"""Yaw and pitch up to which eyelids and resting faces are learnt."""
+_LIDS_SEEN_DEG: Final = 32.0
+"""Yaw beyond which the far eye is too narrow to tell its lids."""
 _LEARNING_QUALITY: Final = 0.25
 _SEEING_OPENNESS: Final = 0.4
 _SKIN: Final = 468
@@ -132,12 +135,14 @@ class FacePerceiver:
         gaze = self._gaze.read(face, at) if self._sees(openness, look) else None
         values = self._units(self._steadier.steady(measured, at), face, look, (openness, gaze), at)
         values[SignalName.SPEAKING] = self._speech.read(float(measured[Measure.LIPS_GAP]), at)
-        if _fit_to_learn(face, look, _LEARNING_YAW_DEG):
+        if _fit_to_learn(face, look, _NEAR_FRONT_DEG):
             self._eyelids.learn(measured, at)
         if look.lower_covered:
             values |= dict.fromkeys((*units.LOWER_FACE, SignalName.SPEAKING), math.nan)
         if look.upper_covered:
             return values | dict.fromkeys((*units.UPPER_FACE, SignalName.AU43), math.nan)
+        if abs(face.pose.yaw_deg) > _LIDS_SEEN_DEG:
+            return values | dict.fromkeys((SignalName.AU05, SignalName.AU07, SignalName.AU43), math.nan)
         return values | self._eyes(openness, gaze, landmarks, pixels, at)
 
     def _units(
@@ -145,11 +150,11 @@ class FacePerceiver:
     ) -> dict[SignalName, float]:
         """Return units and blendshapes, none while the resting face from this direction is unknown."""
         openness, gaze = eyes
-        neutral = self._neutrals.at(face.pose.yaw_deg)
+        neutral = self._neutrals.at(face.pose)
         known = neutral.seen_s >= self._patience_s
         change = steady - neutral.values
         shown = units.action_units(change, openness.both)
-        if _fit_to_learn(face, look, WIDEST_DEG) and openness.both > _SEEING_OPENNESS:
+        if _fit_to_learn(face, look, _LEARNING_DEG) and openness.both > _SEEING_OPENNESS:
             neutral.learn(steady, shown, at)
         if not known:
             return {}
@@ -188,9 +193,9 @@ def _withheld(values: dict[SignalName, float], look: Look) -> tuple[Reason, ...]
     return (*unknown, *covered)
 
 
-def _fit_to_learn(face: AlignedFace, look: Look, widest_yaw_deg: float) -> bool:
+def _fit_to_learn(face: AlignedFace, look: Look, widest_deg: tuple[float, float]) -> bool:
     """Return whether a frame may say what the person usually looks like."""
-    in_view = abs(face.pose.yaw_deg) < widest_yaw_deg and abs(face.pose.pitch_deg) < _LEARNING_PITCH_DEG
+    in_view = abs(face.pose.yaw_deg) < widest_deg[0] and abs(face.pose.pitch_deg) < widest_deg[1]
     covered = look.upper_covered or look.lower_covered
     return in_view and not covered and look.quality.overall > _LEARNING_QUALITY
 

@@ -7,6 +7,7 @@ hand before the face or a short absence does not change the name.
 """
 
 import heapq
+import math
 from dataclasses import dataclass, replace
 from typing import Final, final
 
@@ -95,6 +96,8 @@ class FaceTracker:
     def __init__(self, birth: Birth) -> None:
         self._birth = birth
         self._tracks: dict[PersonId, Track] = {}
+        self._shelf: dict[PersonId, Track] = {}
+        self._shelved_at = -math.inf
         self._named = 0
         self._free: list[int] = []
 
@@ -139,10 +142,37 @@ class FaceTracker:
             track, box=box, roll_deg=roll_deg, drift=drift, seen_at=at, meshed_at=at, confirmed=True
         )
 
+    def glimpsed(self, person: PersonId, box: Box, at: float) -> None:
+        """Take the place of a face too poor to read: it keeps somebody known, but makes nobody."""
+        track = self._tracks[person]
+        if track.confirmed:
+            self._tracks[person] = replace(track, box=box, seen_at=at, meshed_at=at)
+
+    def shelve(self, at: float) -> tuple[PersonId, ...]:
+        """Set everybody aside because the scene changed; return who was set aside before and is forgotten now."""
+        gone = tuple(self._shelf)
+        for person in [person for person, track in self._tracks.items() if not track.confirmed]:
+            self.forget(person)
+        self._shelf, self._tracks = self._tracks, {}
+        self._shelved_at = at
+        return gone
+
+    def unshelve(self, at: float) -> tuple[PersonId, ...]:
+        """Take back who was set aside because their scene is back; return who was found meanwhile and is forgotten."""
+        gone = tuple(self._tracks)
+        for person in gone:
+            self.forget(person)
+        self._tracks = {person: replace(track, seen_at=at, drift=(0.0, 0.0)) for person, track in self._shelf.items()}
+        self._shelf = {}
+        return gone
+
     def leave(self, at: float) -> tuple[PersonId, ...]:
         """Return and forget those who were not seen for too long, and doubles of somebody older."""
         gone = [track.person for track in self._tracks.values() if self._lost(track, at)]
         gone += [person for person in self._doubles() if person not in gone]
+        if at - self._shelved_at > KEEP_S:
+            gone += self._shelf
+            self._shelf = {}
         for person in gone:
             self.forget(person)
         return tuple(gone)
@@ -155,9 +185,10 @@ class FaceTracker:
 
     def clear(self) -> tuple[PersonId, ...]:
         """Forget everybody, and return who they were."""
-        gone = tuple(self._tracks)
+        gone = (*self._tracks, *self._shelf)
         for person in gone:
             self.forget(person)
+        self._shelf = {}
         return gone
 
     def _convinces(self, detection: Detection) -> bool:

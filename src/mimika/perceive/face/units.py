@@ -37,7 +37,7 @@ _FOLD: Final = 0.05
 _CORNER: Final = 0.14
 _CORNER_DOWN: Final = 0.10
 _CORNER_OUT: Final = 0.075
-_CORNER_IN: Final = 0.04
+_CORNER_IN: Final = 0.06
 _CHIN: Final = 0.035
 _LIP_THIN: Final = 0.085
 _LIP_NARROW: Final = 0.03
@@ -124,7 +124,7 @@ def _nose_and_lips(change: Measured) -> dict[SignalName, float]:
     pulled = 0.75 * corner_up + 0.45 * corner_out
     smile = max(0.0, pulled)
     return {
-        SignalName.AU09: _intensity(nostril - 0.32 * smile, _NOSTRIL),
+        SignalName.AU09: _intensity(nostril - 0.32 * smile - 0.06 * gap, _NOSTRIL),
         SignalName.AU10: _intensity(lip - 0.42 * smile, _UPPER_LIP),
         SignalName.AU11: _intensity(fold - 0.25 * smile, _FOLD),
         SignalName.AU12: _intensity(pulled, _CORNER) if corner_up > 0 else 0.0,
@@ -142,12 +142,13 @@ def _mouth_shape(change: Measured) -> dict[SignalName, float]:
     upper, lower = float(change[Measure.UPPER_LIP_HEIGHT]), float(change[Measure.LOWER_LIP_HEIGHT])
     thinner = -(upper + lower)
     closed = min(1.0, max(0.0, 1.0 - (gap - _TREMBLING_GAP) / _CLOSED_GAP))
+    unsmiling = max(0.0, 1.0 - max(0.0, 0.75 * corner_up + 0.45 * corner_out) / (0.5 * _CORNER))
     narrow = min(1.0, max(0.0, -corner_out / _LIP_NARROW))
     dimple = 0.5 * corner_back + 0.5 * max(0.0, -corner_out) - 0.4 * abs(corner_up)
     lip_raised = -float(change[Measure.LOWER_LIP_DOWN]) - 0.45 * max(0.0, thinner) + 0.3 * max(0.0, -corner_up)
     return {
         SignalName.AU14: _intensity(dimple, _CORNER_IN),
-        SignalName.AU17: _intensity(lip_raised, _CHIN) * closed,
+        SignalName.AU17: _intensity(lip_raised, _CHIN) * closed * unsmiling,
         SignalName.AU23: _intensity(thinner, _LIP_THIN) * closed * (0.4 + 0.6 * narrow),
         SignalName.AU24: _intensity(thinner, _LIP_THIN) * closed,
         SignalName.AU25: _intensity(gap, _LIPS_GAP),

@@ -38,16 +38,22 @@ GLARE_Z: Final = -1.5
 CEILING: Final = 0.65
 """Most confidence: the AUC of Bosch et al. on new people."""
 
+SMILE_Z: Final = 3.0
+"""AU12 belongs to confusion too (Craig et al. 2008), but from so clear a smile on the lids tell of laughter."""
+
 _AU04: Final = ROW[SignalName.AU04]
 _AU07: Final = ROW[SignalName.AU07]
+_AU12: Final = ROW[SignalName.AU12]
 _PUPIL: Final = ROW[SignalName.PUPIL_IRIS_RATIO]
 
 
 def moment(frame: Frame) -> float:
-    """Return min(z4, z7); NaN when either is absent or the eyes are in a blink, which tightens lids too."""
-    brows, lids = frame.z[_AU04], frame.z[_AU07]
+    """Return min(z4, z7), 0 in a clear smile; NaN when either is absent or in a blink, which tightens lids too."""
+    brows, lids, corners = frame.z[_AU04], frame.z[_AU07], frame.z[_AU12]
     if frame.closing:
         return nan
+    if corners > SMILE_Z:
+        return 0.0
     return brows + lids - max(brows, lids)  # the lesser; NaN stays NaN
 
 

@@ -277,7 +277,8 @@ window.addEventListener("afterprint", () => applyTheme());
 
 if (people.length) {
   document.body.classList.toggle("still", report.end <= report.start);
-  for (const id of ["overview", "workspace", "happened", "numbers"]) byId(id).hidden = false;
+  for (const id of ["overview", "workspace", "numbers"]) byId(id).hidden = false;
+  byId("happened").hidden = report.end <= report.start; // nothing happens in a single picture
   moveCursor(people[0].at.length ? people[0].at[Math.min(people[0].at.length - 1, Math.floor(people[0].at.length * 0.2))] : report.start);
   buildPanel();
   buildTabs();

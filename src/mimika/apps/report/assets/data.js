@@ -74,7 +74,8 @@ class Person {
     if (!this.at.length) return -1;
     const next = Math.min(this.after(t), this.at.length - 1);
     const place = next > 0 && t - this.at[next - 1] < this.at[next] - t ? next - 1 : next;
-    return this.at.length > 1 && Math.abs(this.at[place] - t) > this.gap ? -1 : place;
+    // A single picture has no length, so that its one reading holds everywhere.
+    return report.end > report.start && Math.abs(this.at[place] - t) > this.gap ? -1 : place;
   }
 
   value(name, t) {
