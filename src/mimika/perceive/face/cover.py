@@ -67,8 +67,8 @@ class _Half:
         if self._usual is None:
             self._usual, self._frames = sketch, 1
             return False
-        spread = float(self._usual.std() * sketch.std()) + 1e-6
-        like = float((self._usual * sketch).mean()) / spread
+        spread = mean_and_spread(self._usual)[1] * mean_and_spread(sketch)[1] + 1e-6
+        like = float(np.vdot(self._usual, sketch)) / sketch.size / spread
         self._frames += 1
         settled = self._frames > _SETTLED
         share = max(_LEARNING, 1.0 / self._frames) if not settled or like >= self._least else _SLOWLY
@@ -117,5 +117,11 @@ class CoverReader:
 
 def _sketch(part: NDArray[np.float32]) -> Sketch:
     contrast = part - cv2.GaussianBlur(part, (0, 0), _NEARBY).astype(np.float32, copy=False)
-    contrast -= contrast.mean()
-    return contrast / np.float32(contrast.std() + 2.0)
+    mean, spread = mean_and_spread(contrast)
+    return (contrast - np.float32(mean)) / np.float32(spread + 2.0)
+
+
+def mean_and_spread(values: NDArray[np.float32]) -> tuple[float, float]:
+    """Return mean and standard deviation of a plane; faster than numpy on planes this small."""
+    mean, spread = cv2.meanStdDev(values)
+    return float(mean[0, 0]), float(spread[0, 0])

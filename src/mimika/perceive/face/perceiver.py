@@ -202,9 +202,10 @@ def _fit_to_learn(face: AlignedFace, look: Look, widest_deg: tuple[float, float]
 
 def _box(landmarks: Landmarks, origin: tuple[int, int]) -> Box:
     """Return the box around the skin's landmarks, in pixels of the source picture."""
-    least, most = landmarks[:_SKIN, :2].min(axis=0), landmarks[:_SKIN, :2].max(axis=0)
-    width, height = (max(1.0, float(each)) for each in most - least)
-    return Box(left=float(least[0]) + origin[0], top=float(least[1]) + origin[1], width=width, height=height)
+    x, y = landmarks[:_SKIN, 0], landmarks[:_SKIN, 1]
+    left, top = float(x.min()), float(y.min())
+    width, height = max(1.0, float(x.max()) - left), max(1.0, float(y.max()) - top)
+    return Box(left=left + origin[0], top=top + origin[1], width=width, height=height)
 
 
 def crop_of(face: Box, roll_deg: float, width: int, height: int) -> tuple[int, int, int, int]:

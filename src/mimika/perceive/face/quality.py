@@ -4,6 +4,7 @@ All is measured on a small upright chip of the face, cut by the landmarks. What
 covers it is found next door, in `mimika.perceive.face.cover`.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from mimika.domain.media import Pixels
 from mimika.domain.state import Quality, Reason
-from mimika.perceive.face.cover import Cover, CoverReader
+from mimika.perceive.face.cover import Cover, CoverReader, mean_and_spread
 from mimika.perceive.face.regions import Landmarks
 from mimika.perceive.face.shape import Pose
 
@@ -21,8 +22,11 @@ CHIP: Final = 96
 """Side of the chip in pixels."""
 _EYE_SPAN: Final = 34.0
 _EYE_ROW: Final = 30.0
-_RIGHT_EYE: Final = [33, 133]
-_LEFT_EYE: Final = [263, 362]
+_RIGHT_EYE: Final = (33, 133)
+_LEFT_EYE: Final = (263, 362)
+_LUMA: Final = np.array([[1 / 3, 1 / 3, 1 / 3]], np.float32)
+_DARK, _GLARING = 8.0, 248.0
+"""The ends of the 8-bit scale: beyond them a pixel is clipped."""
 
 Chip = NDArray[np.float32]
 """Shape (96, 96, 3), RGB 0 to 255: the eyes lie level, 34 pixels apart, in row 30."""
@@ -62,20 +66,26 @@ def cut_chip(pixels: Pixels, landmarks: Landmarks) -> Chip:
         pixels: The region of the picture.
         landmarks: The face's landmarks in that region.
     """
-    right, left = landmarks[_RIGHT_EYE, :2].mean(axis=0), landmarks[_LEFT_EYE, :2].mean(axis=0)
-    across = left - right
-    scale = _EYE_SPAN / max(1e-3, float(np.hypot(across[0], across[1])))
-    angle = np.arctan2(across[1], across[0])
-    cosine, sine = scale * np.cos(angle), scale * np.sin(angle)
-    middle = (right + left) / 2
+    right, left = _middle(landmarks, _RIGHT_EYE), _middle(landmarks, _LEFT_EYE)
+    across, down = left[0] - right[0], left[1] - right[1]
+    angle = math.atan2(down, across)
+    scale = _EYE_SPAN / max(1e-3, math.hypot(across, down))
+    cosine, sine = scale * math.cos(angle), scale * math.sin(angle)
+    x, y = (right[0] + left[0]) / 2, (right[1] + left[1]) / 2
     matrix = np.array(
-        [
-            [cosine, sine, CHIP / 2 - cosine * middle[0] - sine * middle[1]],
-            [-sine, cosine, _EYE_ROW + sine * middle[0] - cosine * middle[1]],
-        ]
+        [[cosine, sine, CHIP / 2 - cosine * x - sine * y], [-sine, cosine, _EYE_ROW + sine * x - cosine * y]]
     )
     chip = cv2.warpAffine(pixels, matrix, (CHIP, CHIP), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return chip.astype(np.float32)
+
+
+def _middle(landmarks: Landmarks, corners: tuple[int, int]) -> tuple[float, float]:
+    """Return x and y half-way between two landmarks."""
+    first, second = corners
+    return (
+        float(landmarks[first, 0] + landmarks[second, 0]) / 2,
+        float(landmarks[first, 1] + landmarks[second, 1]) / 2,
+    )
 
 
 def _ramp(value: float, none: float, full: float) -> float:
@@ -97,15 +107,15 @@ class QualityReader:
             pose: Its pose.
             interocular_px: Distance between the eyes in pixels.
         """
-        luma = chip.mean(axis=2)
+        luma = cv2.transform(chip, _LUMA).astype(np.float32, copy=False)
         inside = luma[8:90, 16:80]
-        brightness = float(inside.mean())
-        sharp = self._sharpness(inside)
+        brightness, contrast = mean_and_spread(inside)
+        sharp = self._sharpness(inside, contrast)
         cover = self._cover.read(luma, pose)
         unobstructed = 1.0 - 0.35 * cover.upper - 0.65 * cover.lower
         reason, detail = self._verdict(interocular_px, brightness, sharp, pose, cover)
         return Look(
-            quality=self._quality(interocular_px, sharp, inside, pose, unobstructed),
+            quality=self._quality(interocular_px, sharp, (brightness, _clipped(inside)), pose, unobstructed),
             reason=reason,
             detail=detail,
             upper_covered=cover.upper,
@@ -113,23 +123,22 @@ class QualityReader:
         )
 
     @staticmethod
-    def _sharpness(luma: NDArray[np.float32]) -> float:
+    def _sharpness(luma: NDArray[np.float32], contrast: float) -> float:
         """Return gradient energy over contrast: about 0.5 for a crisp face, below 0.1 for a smear."""
         detail = cv2.Laplacian(luma, cv2.CV_32F)
-        return float(np.abs(detail).mean() / (luma.std() + 4.0))
+        return cv2.norm(detail, cv2.NORM_L1) / luma.size / (contrast + 4.0)
 
     @staticmethod
     def _quality(
-        interocular_px: float, sharp: float, luma: NDArray[np.float32], pose: Pose, unobstructed: float
+        interocular_px: float, sharp: float, lit: tuple[float, float], pose: Pose, unobstructed: float
     ) -> Quality:
         size = _ramp(interocular_px, 6.0, 40.0)
         sharpness = _ramp(sharp, 0.06, 0.25)
-        brightness = float(luma.mean())
-        clipped = float(((luma < 8) | (luma > 248)).mean())  # noqa: PLR2004 -- the ends of the 8-bit scale
+        brightness, clipped = lit
         light = min(_ramp(brightness, 10, 55), _ramp(brightness, 250, 215)) * (1 - clipped)
         frontal = min(_ramp(abs(pose.yaw_deg), 65, 20), _ramp(abs(pose.pitch_deg), 50, 20))
-        parts = np.array([size, sharpness, light, frontal, unobstructed])
-        overall = float(np.prod(np.maximum(parts, 1e-3)) ** 0.4)
+        parts = (size, sharpness, light, frontal, unobstructed)
+        overall = math.prod(max(part, 1e-3) for part in parts) ** 0.4
         return Quality(
             overall=min(1.0, overall),
             size=size,
@@ -152,3 +161,8 @@ class QualityReader:
             (cover.upper and cover.lower, Reason.OCCLUDED, "both halves of the face look covered"),
         )
         return next(((reason, detail) for fault, reason, detail in faults if fault), (None, ""))
+
+
+def _clipped(luma: NDArray[np.float32]) -> float:
+    """Return the share of pixels at the ends of the scale."""
+    return 1.0 - cv2.countNonZero(cv2.inRange(luma, _DARK, _GLARING)) / luma.size

@@ -6,6 +6,7 @@ that expressions hardly move. What remains differs from the reference only by
 who it is and what the face does.
 """
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -73,22 +74,35 @@ def align(landmarks: Landmarks) -> AlignedFace:
     Args:
         landmarks: As `MeshGraph.landmarks` gives them; finite.
     """
-    reference = reference_shape()
-    target = reference[RIGID]
+    target, target_mean = _target()
     seen = landmarks[RIGID]
-    seen_mean, target_mean = seen.mean(axis=0), target.mean(axis=0)
+    seen_mean = seen.sum(axis=0) / len(seen)
     centred = seen - seen_mean
-    left, stretch, right = np.linalg.svd(centred.T @ (target - target_mean))
-    turn = np.array([1.0, 1.0, 1.0 if np.linalg.det(left) * np.linalg.det(right) > 0 else -1.0])
+    left, stretch, right = np.linalg.svd(centred.T @ target)
+    turn = np.array([1.0, 1.0, 1.0 if _determinant(left) * _determinant(right) > 0 else -1.0])
     rotation = (right.T * turn) @ left.T
     scale = float(stretch @ turn) / float(np.einsum("ij,ij->", centred, centred))
     points = (landmarks - seen_mean) @ (scale * rotation.T) + target_mean
     return AlignedFace(points=points, pose=_pose(rotation.T), interocular_px=1.0 / scale)
 
 
+@cache
+def _target() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the rigid points of the reference less their mean, and that mean."""
+    points = reference_shape()[RIGID]
+    middle = points.mean(axis=0)
+    return points - middle, middle
+
+
+def _determinant(matrix: NDArray[np.float64]) -> float:
+    """Return the determinant of a 3 by 3 matrix; numpy's is made for larger ones."""
+    (a, b, c), (d, e, f), (g, h, i) = matrix.tolist()
+    return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
+
+
 def _pose(head: NDArray[np.float64]) -> Pose:
     """Return the angles of a rotation from the reference face to the camera, as yaw after pitch after roll."""
-    yaw = np.arctan2(-head[0, 2], head[2, 2])
-    pitch = np.arcsin(np.clip(head[1, 2], -1.0, 1.0))
-    roll = np.arctan2(head[1, 0], head[1, 1])
-    return Pose(yaw_deg=float(np.degrees(yaw)), pitch_deg=float(np.degrees(pitch)), roll_deg=float(np.degrees(roll)))
+    yaw = math.atan2(-head[0, 2], head[2, 2])
+    pitch = math.asin(max(-1.0, min(1.0, float(head[1, 2]))))
+    roll = math.atan2(head[1, 0], head[1, 1])
+    return Pose(yaw_deg=math.degrees(yaw), pitch_deg=math.degrees(pitch), roll_deg=math.degrees(roll))
