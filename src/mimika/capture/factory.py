@@ -49,7 +49,7 @@ def open_source(
 
 
 def _local(target: str) -> Producer:
-    if target.startswith(("camera:", "/dev/video")):
+    if target.startswith(("camera:", "/dev/")):
         return CameraProducer(device_of(target), source_id(target))
     path = path_of(target)
     return FolderProducer(path, source_id(target)) if _is_folder(path) else FileProducer(path, source_id(target))
