@@ -83,6 +83,13 @@ def test_confusion_held_for_a_minute_does_not_become_the_normal(play: Play) -> N
     assert levels([s for s in states if s.at > 80], StateName.CONFUSION).max() < 0.3
 
 
+def test_laughter_that_lowers_brows_and_tightens_lids_is_not_confusion(play: Play) -> None:
+    laughter = {SignalName.AU04: 2.5, SignalName.AU06: 3.5, SignalName.AU07: 3.0, SignalName.AU12: 4.0}
+    states = play(during(15, 25, laughter), 28, noise=2)
+    assert not active(states, StateName.CONFUSION).any()
+    assert active(states, StateName.AMUSEMENT).any()
+
+
 def test_squinting_against_light_is_not_told_as_confusion(play: Play) -> None:
     glare = {**FROWN, SignalName.PUPIL_IRIS_RATIO: 0.2}
     states = play(during(15, 25, glare), 26, noise=2)

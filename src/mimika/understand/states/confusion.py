@@ -38,7 +38,7 @@ GLARE_Z: Final = -1.5
 CEILING: Final = 0.65
 """Most confidence: the AUC of Bosch et al. on new people."""
 
-SMILE_Z: Final = 3.0
+SMILE_Z: Final = 2.5
 """AU12 belongs to confusion too (Craig et al. 2008), but from so clear a smile on the lids tell of laughter."""
 
 _AU04: Final = ROW[SignalName.AU04]
