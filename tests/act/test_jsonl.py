@@ -4,8 +4,8 @@ import asyncio
 import json
 import math
 import multiprocessing
-import resource
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from mimika.domain.signals import Modality
 
 Release = Callable[..., Permitted[Decision]]
 CarryOut = Callable[..., list[Outcome]]
+Limit = Callable[[int], AbstractContextManager[None]]
 
 
 def _lines(path: Path) -> list[dict[str, object]]:
@@ -117,24 +118,16 @@ def test_a_full_disk_is_a_failed_outcome(release: Release, carry_out: CarryOut) 
     assert (outcome.status, outcome.detail) == ("failed", "No space left on device")
 
 
-@pytest.fixture
-def small_files() -> Iterator[int]:
-    """Let no file of this process grow beyond 1,000 bytes, as if the disk were full there."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
-    yield 1_000
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
 def test_a_line_that_fits_only_in_part_is_cut_off(
-    tmp_path: Path, release: Release, carry_out: CarryOut, small_files: int
+    tmp_path: Path, release: Release, carry_out: CarryOut, limit_files: Limit
 ) -> None:
     path = tmp_path / "actions.jsonl"
-    outcomes = carry_out(JsonlActuator(path), *(release(number) for number in range(8)))
+    with limit_files(1_000):
+        outcomes = carry_out(JsonlActuator(path), *(release(number) for number in range(8)))
     done = [outcome for outcome in outcomes if outcome.status == "done"]
     assert 0 < len(done) < 8
     assert len(_lines(path)) == len(done)
-    assert path.stat().st_size < small_files
+    assert path.stat().st_size < 1_000
     assert outcomes[-1].detail == "File too large"
 
 

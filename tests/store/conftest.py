@@ -1,8 +1,7 @@
 """Moments and summaries to record."""
 
 import math
-import resource
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -59,15 +58,3 @@ def summary() -> SessionSummary:
         decisions=1,
         speed_fps=99.5,
     )
-
-
-@pytest.fixture
-def limit_files() -> Iterator[Callable[[int], None]]:
-    """Return a way to let no file of this process grow beyond some bytes, as if the disk were full there."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-
-    def limit(size: int) -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-
-    yield limit
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tracemalloc
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from mimika.store.recording import Recording
 from mimika.store.timeline import BLOCK
 
 MakeMoment = Callable[..., Moment]
-Limit = Callable[[int], None]
+Limit = Callable[[int], AbstractContextManager[None]]
 
 
 def _names(folder: Path) -> list[str]:
@@ -290,8 +291,8 @@ def test_a_full_disk_in_a_part_keeps_the_parts_before(tmp_path: Path, moment: Ma
     recording.write(moment(0, events=(entered,)))
     for index in range(1, BLOCK):
         recording.write(moment(index))
-    limit_files((tmp_path / "timeline.00001.parquet.part").stat().st_size // 2)
-    with pytest.raises(OutputError, match=r"File too large\. Make room there"):
+    half = (tmp_path / "timeline.00001.parquet.part").stat().st_size // 2
+    with limit_files(half), pytest.raises(OutputError, match=r"File too large\. Make room there"):
         _write_all(recording, [moment(index) for index in range(BLOCK, 2 * BLOCK)])
     recording.close()
     assert read_timeline(tmp_path).column("at").to_pylist() == [index / 30 for index in range(BLOCK + BLOCK // 4)]
@@ -301,8 +302,7 @@ def test_a_full_disk_in_a_part_keeps_the_parts_before(tmp_path: Path, moment: Ma
 
 def test_a_disk_with_no_room_at_all_leaves_no_litter(tmp_path: Path, moment: MakeMoment, limit_files: Limit) -> None:
     recording = Recording(tmp_path, wall_start=0.0)
-    limit_files(100)
-    with pytest.raises(OutputError, match="File too large"):
+    with limit_files(100), pytest.raises(OutputError, match="File too large"):
         _write_all(recording, [moment(index) for index in range(BLOCK)])
     recording.close()
     assert _names(tmp_path) == ["events.jsonl"]
@@ -314,8 +314,8 @@ def test_a_full_disk_at_the_end_keeps_the_parts_and_says_so(
     recording = Recording(tmp_path, wall_start=0.0)
     for index in range(3 * BLOCK):
         recording.write(moment(index))
-    limit_files((tmp_path / "timeline.00001.parquet.part").stat().st_size * 2)
-    with pytest.raises(OutputError, match=r"timeline\.parquet cannot be written: File too large"):
+    double = (tmp_path / "timeline.00001.parquet.part").stat().st_size * 2
+    with limit_files(double), pytest.raises(OutputError, match=r"timeline\.parquet cannot be written: File too large"):
         recording.finish(summary)
     assert read_timeline(tmp_path).num_rows == 3 * BLOCK
     assert not read_summary(tmp_path).complete
@@ -325,9 +325,8 @@ def test_a_full_disk_at_the_end_keeps_the_parts_and_says_so(
 
 def test_a_full_disk_in_the_events_keeps_whole_lines(tmp_path: Path, moment: MakeMoment, limit_files: Limit) -> None:
     recording = Recording(tmp_path, wall_start=0.0)
-    limit_files(2_000)
     entered = PersonEntered(person=PersonId("p1"), at=0.0)
-    with pytest.raises(OutputError, match="File too large"):
+    with limit_files(2_000), pytest.raises(OutputError, match="File too large"):
         _write_all(recording, [moment(index, events=(entered, entered)) for index in range(100)])
     events = read_events(tmp_path)
     assert len(events) > 0
