@@ -36,10 +36,3 @@ def test_boxes_apart_do_not_overlap(box: Box) -> None:
 def test_half_a_box_shifted_overlaps_by_a_third() -> None:
     box = Box(left=0, top=0, width=2, height=1)
     assert box.overlap(box.moved(1, 0)) == pytest.approx(1 / 3)
-
-
-@given(BOXES, st.floats(0.1, 10))
-def test_scaling_keeps_the_middle_and_squares_the_area(box: Box, factor: float) -> None:
-    scaled = box.scaled(factor)
-    assert scaled.centre == pytest.approx(box.centre, abs=1e-6)
-    assert scaled.area == pytest.approx(box.area * factor**2)

@@ -43,9 +43,3 @@ class Box:
     def moved(self, right: float, down: float) -> "Box":
         """Return the box shifted by so many pixels."""
         return Box(left=self.left + right, top=self.top + down, width=self.width, height=self.height)
-
-    def scaled(self, factor: float) -> "Box":
-        """Return the box grown about its middle."""
-        x, y = self.centre
-        width, height = self.width * factor, self.height * factor
-        return Box(left=x - width / 2, top=y - height / 2, width=width, height=height)

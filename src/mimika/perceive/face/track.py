@@ -65,7 +65,6 @@ class Track:
         roll_deg: Roll of their head in the picture, clockwise positive.
         drift: Speed of the box's middle in pixels a second, right and down.
         seen_at: Event time at which mesh or detector last saw them.
-        born_at: Event time at which they were first found.
         meshed_at: Event time at which the mesh last saw them.
         confirmed: The mesh saw a face there, or the detector alone was believed.
     """
@@ -75,7 +74,6 @@ class Track:
     roll_deg: float
     drift: tuple[float, float]
     seen_at: float
-    born_at: float
     meshed_at: float
     confirmed: bool
 
@@ -210,7 +208,6 @@ class FaceTracker:
             roll_deg=detection.roll_deg,
             drift=(0.0, 0.0),
             seen_at=at,
-            born_at=at,
             meshed_at=at,
             confirmed=self._convinces(detection),
         )
