@@ -18,6 +18,7 @@ from mimika.apps.batch.terms import terms_from
 from mimika.decide import Memory, RulePolicy
 from mimika.domain.decisions import Decision
 from mimika.domain.media import Captured, FaceRegion, Pixels, VideoFrame
+from mimika.domain.models import ModelChoice
 from mimika.domain.permits import Permitted
 from mimika.domain.state import Abstention, Observation, PersonState
 from mimika.perceive.face.gaze import Screen
@@ -182,8 +183,8 @@ async def _stepped(pictures: list[VideoFrame], frames: int, warm: int) -> dict[s
 
 
 def _timed(looking: Looking, meter: Meter) -> Looking:
-    def make(meshes: MeshPool, screen: Screen) -> _Perceiver:
-        return _Perceiver(FacePerceiver(_Meshes(meshes, meter), screen), meter)
+    def make(meshes: MeshPool, screen: Screen, models: ModelChoice) -> _Perceiver:
+        return _Perceiver(FacePerceiver(_Meshes(meshes, meter), screen, models), meter)
 
     return replace(looking, make=make)
 

@@ -39,6 +39,8 @@ FAULTS = [
     ("pipeline/step.py", "import cv2", MODELS),
     ("store/clips.py", "import av", MODELS),
     ("understand/mesh.py", "from mediapipe import solutions", MODELS),
+    ("apps/models.py", "def late():\n    import onnxruntime", MODELS),
+    ("decide/bandit.py", "import torch", MODELS),
 ]
 
 

@@ -24,7 +24,7 @@ def test_dir_shows_the_public_names() -> None:
 
 
 def test_importing_it_loads_no_codec_no_model_and_no_table_reader() -> None:
-    heavy = "av cv2 mediapipe matplotlib pyarrow pydantic typer rich numpy"
+    heavy = "av cv2 mediapipe onnxruntime torch matplotlib pyarrow pydantic typer rich numpy"
     code = f"import sys, mimika; print(*[name for name in {heavy.split()!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == ""

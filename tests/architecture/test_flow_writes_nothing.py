@@ -169,7 +169,9 @@ def watch(clip: Path, looking: Looking, board: Actuator, see: Callable[[Moment],
 
 def leaking(leak: Leak, place: Path) -> Looking:
     """Return how to look at faces while a crop gets out."""
-    return Looking(make=lambda meshes, screen: LeakyPerceiver(FacePerceiver(meshes, screen), leak, place))
+    return Looking(
+        make=lambda meshes, screen, models: LeakyPerceiver(FacePerceiver(meshes, screen, models), leak, place)
+    )
 
 
 def test_a_whole_session_writes_and_sends_nothing_not_even_below_python(clip: Path) -> None:

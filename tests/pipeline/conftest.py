@@ -12,6 +12,7 @@ from mimika.consent.gate import Gate, zone_grant
 from mimika.domain.decisions import Action, Decision, Outcome, OutcomeStatus
 from mimika.domain.ids import ActionName, DecisionId, PersonId, RuleId, SessionId, SourceId
 from mimika.domain.media import Captured, FaceRegion, VideoFrame
+from mimika.domain.models import ModelChoice
 from mimika.domain.moments import Moment, SessionSummary
 from mimika.domain.permits import Grant, Permitted
 from mimika.domain.ports import Actuator, Perceiver, Policy
@@ -74,8 +75,8 @@ class Spies:
     def last_at(self) -> float:
         return max(time for spy in self.made for time in spy.times)
 
-    def _make(self, meshes: MeshPool, screen: Screen) -> Spy:
-        self.made.append(Spy(FacePerceiver(meshes, screen)))
+    def _make(self, meshes: MeshPool, screen: Screen, models: ModelChoice) -> Spy:
+        self.made.append(Spy(FacePerceiver(meshes, screen, models)))
         return self.made[-1]
 
 

@@ -10,11 +10,15 @@ import pytest
 from mimika.consent.gate import Gate, zone_grant
 from mimika.domain.ids import GrantId, PersonId, SourceId
 from mimika.domain.media import Captured, FaceRegion, VideoFrame
+from mimika.domain.models import ModelChoice
 from mimika.domain.permits import Grant, Permitted, Purpose, Refusal, Scope
 from mimika.domain.signals import SignalName
 from mimika.domain.state import Observation
+from mimika.perceive.face.gaze import Screen
+from mimika.perceive.face.models import MeshPool
+from mimika.perceive.face.perceiver import FacePerceiver
 from mimika.pipeline.faces import FacesOfFrame, FaceStage
-from mimika.pipeline.looking import MOVING, STILLS, Looking
+from mimika.pipeline.looking import MOVING, STILLS, Looking, looking_at
 from mimika.testing.bed.animate import View
 from mimika.testing.bed.curves import keys
 from mimika.testing.bed.play import render
@@ -339,3 +343,16 @@ def test_somebody_alone_who_stays_away_for_longer_comes_back_under_another_name(
 
     assert {each.person for faces in seen for each in faces.seen} == {"p1", "p2"}
     assert [person for faces in seen for person in faces.left] == ["p1"]
+
+
+def test_the_choice_of_models_reaches_whoever_reads_a_face(watch: Watch, still: Sequence[Frame]) -> None:
+    told: list[ModelChoice] = []
+
+    def make(meshes: MeshPool, screen: Screen, models: ModelChoice) -> FacePerceiver:
+        told.append(models)
+        return FacePerceiver(meshes, screen, models)
+
+    watch(still[:2], how=Looking(make=make, models=ModelChoice.CLEARED))
+    assert told == [ModelChoice.CLEARED]
+    assert looking_at("visit.mp4", ModelChoice.CLEARED).models is ModelChoice.CLEARED
+    assert looking_at("visit.png", ModelChoice.CLEARED).models is ModelChoice.CLEARED

@@ -152,7 +152,7 @@ class FaceStage:
         """Read every admitted person; several at the same moment."""
         for track, _ in permits:
             if track.person not in self._perceivers:
-                self._perceivers[track.person] = self._how.make(self._meshes, self._how.screen)
+                self._perceivers[track.person] = self._how.make(self._meshes, self._how.screen, self._how.models)
         work: list[Work] = [(self._perceivers[track.person], permit) for track, permit in permits]
         if len(work) < _AT_ONCE:
             return [perceiver.perceive(permit) for perceiver, permit in work]

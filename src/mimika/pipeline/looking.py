@@ -1,11 +1,12 @@
 """How to look at faces: in moving pictures, or in single ones that have nothing to do with one another."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from mimika.capture import holds_stills
 from mimika.domain.media import FaceRegion, VideoFrame
+from mimika.domain.models import ModelChoice
 from mimika.domain.permits import Permitted
 from mimika.domain.ports import Perceiver
 from mimika.perceive.face.cuts import CutDetector, EveryFrame
@@ -14,7 +15,7 @@ from mimika.perceive.face.models import MeshPool
 from mimika.perceive.face.perceiver import FacePerceiver
 from mimika.perceive.face.track import STILL, VIDEO, Birth
 
-MakePerceiver = Callable[[MeshPool, Screen], Perceiver[FaceRegion]]
+MakePerceiver = Callable[[MeshPool, Screen, ModelChoice], Perceiver[FaceRegion]]
 
 
 class Scenes(Protocol):
@@ -39,20 +40,22 @@ class Looking:
         birth: How sure a detector must be of somebody new.
         make: Makes the perceiver of one person.
         scenes: Makes what notices cuts.
+        models: Which models may be used; the signals of others are absent.
     """
 
     screen: Screen = field(default_factory=Screen)
     birth: Birth = VIDEO
     make: MakePerceiver = FacePerceiver
     scenes: Callable[[], Scenes] = CutDetector
+    models: ModelChoice = ModelChoice.ALL
 
 
 MOVING: Final = Looking()
 """For recordings, cameras and streams."""
 
 
-def _at_once(meshes: MeshPool, screen: Screen) -> Perceiver[FaceRegion]:
-    return FacePerceiver(meshes, screen, patience_s=0.0)
+def _at_once(meshes: MeshPool, screen: Screen, models: ModelChoice) -> Perceiver[FaceRegion]:
+    return FacePerceiver(meshes, screen, models, patience_s=0.0)
 
 
 STILLS: Final = Looking(birth=STILL, make=_at_once, scenes=EveryFrame)
@@ -60,6 +63,11 @@ STILLS: Final = Looking(birth=STILL, make=_at_once, scenes=EveryFrame)
 population's resting face."""
 
 
-def looking_at(target: str) -> Looking:
-    """Return how to look at what a target names."""
-    return STILLS if holds_stills(target) else MOVING
+def looking_at(target: str, models: ModelChoice = ModelChoice.ALL) -> Looking:
+    """Return how to look at what a target names.
+
+    Args:
+        target: A recording, picture, folder, camera or stream.
+        models: Which models may be used.
+    """
+    return replace(STILLS if holds_stills(target) else MOVING, models=models)

@@ -54,3 +54,17 @@ def test_a_missing_file_is_a_media_error(tmp_path: Path) -> None:
 def test_a_camera_is_no_recording() -> None:
     with pytest.raises(UsageError, match=r"mimika\.Session"):
         mimika.analyze("camera:0", purpose="research", basis="test")
+
+
+def test_an_unknown_choice_of_models_is_a_usage_error_that_lists_the_known(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"no choice of models 'free'\. Write one of: all, cleared"):
+        mimika.analyze(tmp_path / "visit.mp4", purpose="research", basis="test", models="free")
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("out", [True, False], ids=["into a folder", "in memory"])
+def test_with_cleared_models_only_action_units_are_still_read(data: Path, tmp_path: Path, *, out: bool) -> None:
+    clip = data / "video_clips" / CLIP
+    where = tmp_path if out else None
+    analysis = mimika.analyze(clip, purpose="research", basis="test", models="cleared", out=where)
+    assert analysis.timeline["au12"].null_count < analysis.timeline.num_rows

@@ -8,7 +8,7 @@ import pytest
 
 import mimika
 
-HEAVY = ("av", "cv2", "mediapipe", "numpy", "pyarrow", "pydantic", "rich", "typer")
+HEAVY = ("av", "cv2", "mediapipe", "numpy", "onnxruntime", "pyarrow", "pydantic", "rich", "typer")
 
 
 def test_all_is_sorted_and_every_name_is_there() -> None:

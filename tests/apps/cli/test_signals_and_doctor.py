@@ -3,13 +3,16 @@
 import json
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mimika.apps.batch import bundled, health
 from mimika.apps.batch.health import Finding, Verdict, is_able
+from mimika.domain.models import ModelChoice
 from mimika.domain.signals import CATALOGUE
+from mimika.perceive import cards
 
 Mimika = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -58,15 +61,14 @@ def test_the_doctor_finds_this_machine_able(mimika: Mimika) -> None:
     assert said.returncode == 0
     assert {"name", "verdict", "found", "advice", "optional"} == set(report["findings"][0])
     names = [finding["name"] for finding in report["findings"]]
-    assert {"Python", "free memory", "cameras", "face models", "video decoders", "self-test", "PostgreSQL"} <= set(
-        names
-    )
+    assert {"Python", "free memory", "cameras", "models", "video decoders", "self-test", "PostgreSQL"} <= set(names)
 
 
 def test_the_doctor_says_what_to_do_about_missing_models(
     mimika: Mimika, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(health, "MODELS", ("modules/not_there.tflite",))
+    theirs = replace(cards.shelves()[-1], weights=tmp_path)
+    monkeypatch.setattr(cards, "shelves", lambda: (theirs,))
     monkeypatch.setattr(health, "_child", lambda _: ("1.0", ""))
 
     async def no_self_test(_: object) -> Finding:
@@ -76,7 +78,9 @@ def test_the_doctor_says_what_to_do_about_missing_models(
     monkeypatch.chdir(tmp_path)
     said = mimika("doctor")
     assert said.returncode == 4
-    assert "missing face models" in " ".join(said.stdout.split())
+    assert "missing models" in " ".join(said.stdout.split())
+    for card in cards.available(ModelChoice.ALL):
+        assert f"the model {card.name} is missing" in said.stdout
     assert "Install mediapipe 0.10.21 anew" in said.stdout
 
 

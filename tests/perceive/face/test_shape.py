@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pytest
@@ -13,6 +14,13 @@ from mimika.errors import ModelError
 from mimika.perceive.face import weights
 from mimika.perceive.face.regions import POINTS, Landmarks
 from mimika.perceive.face.shape import RIGID, align, reference_shape
+
+
+class ModelShelf(Protocol):
+    """Stands in for the models of the package; puts a file and its card there."""
+
+    def put(self, file: str, content: bytes, /, **changes: object) -> Path: ...
+
 
 YAW, PITCH, ROLL = st.floats(-60, 60), st.floats(-40, 40), st.floats(-60, 60)
 NOSE, CROWN, CHIN = 1, 10, 152
@@ -100,53 +108,55 @@ def test_the_reference_face_looks_into_the_camera_and_measures_one_between_the_e
     assert face[NOSE, 2] < face[RIGID, 2].mean(), "z grows away from the camera"
 
 
-@pytest.fixture
-def carried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the folder that stands in for the package's weights."""
-    monkeypatch.setattr("mimika.perceive.face.weights.resources.files", lambda _: tmp_path)
-    return tmp_path
-
-
 def stored(array: NDArray[np.float64]) -> bytes:
     stream = io.BytesIO()
     np.save(stream, array)
     return stream.getvalue()
 
 
-def test_weights_are_returned_as_they_were_stored(carried: Path) -> None:
-    (carried / "w.npy").write_bytes(stored(np.arange(6.0).reshape(2, 3)))
+def test_weights_are_returned_as_they_were_stored(model_shelf: ModelShelf) -> None:
+    model_shelf.put("w.npy", stored(np.arange(6.0).reshape(2, 3)))
     np.testing.assert_array_equal(weights.load("w.npy", (2, 3)), np.arange(6.0).reshape(2, 3))
 
 
-def test_missing_weights_are_one_line_that_says_what_to_do(carried: Path) -> None:
-    assert carried.is_dir()
-    with pytest.raises(ModelError, match=r"w\.npy cannot be read.*Install mimika again") as told:
+def test_missing_weights_are_one_line_that_says_what_to_do(model_shelf: ModelShelf) -> None:
+    model_shelf.put("w.npy", stored(np.ones((2, 3)))).unlink()
+    with pytest.raises(ModelError, match=r"w is missing.*no file w\.npy.*Install mimika anew") as told:
         weights.load("w.npy", (2, 3))
     assert "\n" not in str(told.value)
 
 
 @pytest.mark.parametrize("kept", [0, 4, 40, 100, -8, -1])
-def test_truncated_weights_are_an_error_at_any_length(carried: Path, kept: int) -> None:
-    (carried / "w.npy").write_bytes(stored(np.ones((2, 3)))[:kept])
-    with pytest.raises(ModelError, match="cannot be read"):
+def test_truncated_weights_are_an_error_at_any_length(model_shelf: ModelShelf, kept: int) -> None:
+    whole = stored(np.ones((2, 3)))
+    model_shelf.put("w.npy", whole).write_bytes(whole[:kept])
+    with pytest.raises(ModelError, match="truncated"):
         weights.load("w.npy", (2, 3))
 
 
-def test_weights_of_another_shape_are_of_another_version(carried: Path) -> None:
-    (carried / "w.npy").write_bytes(stored(np.ones((3, 2))))
+def test_weights_of_another_training_are_of_another_version_even_if_they_have_the_shape(
+    model_shelf: ModelShelf,
+) -> None:
+    model_shelf.put("w.npy", stored(np.ones((2, 3)))).write_bytes(stored(np.zeros((2, 3))))
+    with pytest.raises(ModelError, match="w is of another version"):
+        weights.load("w.npy", (2, 3))
+
+
+def test_weights_of_another_shape_are_of_another_version(model_shelf: ModelShelf) -> None:
+    model_shelf.put("w.npy", stored(np.ones((3, 2))))
     with pytest.raises(ModelError, match=r"another version: expected \(2, 3\), got \(3, 2\)"):
         weights.load("w.npy", (2, 3))
 
 
-def test_weights_that_are_not_numbers_are_refused(carried: Path) -> None:
-    (carried / "w.npy").write_bytes(stored(np.array([[1.0, np.nan, 0.0]] * 2)))
+def test_weights_that_are_not_numbers_are_refused(model_shelf: ModelShelf) -> None:
+    model_shelf.put("w.npy", stored(np.array([[1.0, np.nan, 0.0]] * 2)))
     with pytest.raises(ModelError):
         weights.load("w.npy", (2, 3))
 
 
-def test_weights_that_would_run_code_when_read_are_refused(carried: Path) -> None:
+def test_weights_that_would_run_code_when_read_are_refused(model_shelf: ModelShelf) -> None:
     stream = io.BytesIO()
     np.save(stream, np.array([object()] * 6).reshape(2, 3), allow_pickle=True)
-    (carried / "w.npy").write_bytes(stream.getvalue())
+    model_shelf.put("w.npy", stream.getvalue())
     with pytest.raises(ModelError, match="cannot be read"):
         weights.load("w.npy", (2, 3))

@@ -23,6 +23,7 @@ from mimika.apps.batch.terms import Terms, terms_from
 from mimika.capture import open_source
 from mimika.domain.events import Event
 from mimika.domain.ids import SessionId
+from mimika.domain.models import ModelChoice
 from mimika.domain.moments import Moment, SessionSummary
 from mimika.domain.ports import Clock
 from mimika.domain.readings import POSITION
@@ -51,13 +52,14 @@ class Analysis:
     folder: Path | None = None
 
 
-def analyze(
+def analyze(  # noqa: PLR0913 -- what a user may say of one recording, each by its name
     path: str | PathLike[str],
     *,
     purpose: str,
     basis: str,
     out: str | PathLike[str] | None = None,
     rules: str | PathLike[str] | None = None,
+    models: str = ModelChoice.ALL,
 ) -> Analysis:
     """Read a recording and return what the faces in it did.
 
@@ -70,6 +72,8 @@ def analyze(
         basis: Reference to the consent, notice or contract that allows it.
         out: Write the results into a folder in this one too, as `mimika analyze` does; None writes nothing.
         rules: A rule file; None for the rules that ship.
+        models: Which models may be used, a value of `mimika.domain.models.ModelChoice`: `all`, or `cleared` for those
+            whose training data is cleared for commercial use; the signals of the others are then absent.
 
     Raises:
         RefusedError: Purpose or basis is missing or unknown.
@@ -77,9 +81,9 @@ def analyze(
         RuleError: The rules are wrong.
         OutputError: The results cannot be written.
         ModelError: A model is missing.
-        UsageError: It is a camera or a stream.
+        UsageError: It is a camera or a stream, or there is no such choice of models.
     """
-    terms = terms_from(purpose, basis, None if rules is None else Path(rules))
+    terms = terms_from(purpose, basis, None if rules is None else Path(rules), _choice(models))
     if is_live(str(path)):
         raise UsageError(f"{path} is not a recording", why="it has no end", fix="Use mimika.Session")
     target = Target(path=Path(path), name=Path(path).resolve().name)
@@ -108,7 +112,7 @@ async def _analysed(target: Target, terms: Terms, out: Path | None, clock: Clock
         grant=terms.grant,
         policy=terms.policy,
         clock=clock,
-        looking=looking_at(str(target.path)),
+        looking=looking_at(str(target.path), terms.models),
     )
     session = Session(plan)
     try:
@@ -120,6 +124,14 @@ async def _analysed(target: Target, terms: Terms, out: Path | None, clock: Clock
     if not summary.frames_read:
         raise MediaError(f"{target.name} has no pictures", fix="Check that it is a video with a picture track")
     return gathered.analysis(summary, None)
+
+
+def _choice(models: str) -> ModelChoice:
+    try:
+        return ModelChoice(models)
+    except ValueError as error:
+        fix = f"Write one of: {', '.join(ModelChoice)}"
+        raise UsageError(f"there is no choice of models {models!r}", fix=fix) from error
 
 
 @final

@@ -13,9 +13,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum, unique
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
+
+from mimika.domain.models import ModelCard, ModelChoice
+from mimika.errors import ModelError
+from mimika.perceive.cards import available, verify
 
 
 @unique
@@ -57,13 +60,6 @@ DISK_NEEDED_MB: Final = 200
 
 CODECS: Final = ("h264", "hevc", "mpeg4", "vp9", "av1", "mjpeg")
 """Decoders that common cameras and recordings need."""
-
-MODELS: Final = (
-    "modules/face_detection/face_detection_full_range_sparse.tflite",
-    "modules/face_detection/face_detection_short_range.tflite",
-    "modules/face_landmark/face_landmark_with_attention.tflite",
-)
-"""Model files within the mediapipe package that the face stack loads."""
 
 SERVICES: Final = (("PostgreSQL", 5432), ("Redis", 6379), ("MQTT", 1883), ("NATS", 4222), ("RabbitMQ", 5672))
 """Optional services and their usual ports."""
@@ -181,17 +177,23 @@ def _cameras() -> Finding:
 
 
 def _models() -> Finding:
-    spec = find_spec("mediapipe")
-    if spec is None or spec.origin is None:
-        return Finding(name="face models", verdict=Verdict.MISSING, found="no mediapipe", advice="Install mimika anew")
-    root = Path(spec.origin).parent
-    absent = [Path(model).name for model in MODELS if not (root / model).is_file()]
-    return Finding(
-        name="face models",
-        verdict=Verdict.MISSING if absent else Verdict.OK,
-        found=f"not there: {', '.join(absent)}" if absent else f"{len(MODELS)} files",
-        advice="Install mediapipe 0.10.21 anew: later releases come without their models" if absent else "",
-    )
+    """Compare every model's file with its card."""
+    wrong: list[ModelError] = []
+    cards: tuple[ModelCard, ...] = ()
+    try:
+        cards = available(ModelChoice.ALL)
+    except ModelError as error:
+        wrong.append(error)
+    for card in cards:
+        try:
+            verify(card.name)
+        except ModelError as error:
+            wrong.append(error)
+    if wrong:
+        found = "; ".join(f"{error.what}: {error.why}" for error in wrong)
+        return Finding(name="models", verdict=Verdict.MISSING, found=found, advice=wrong[0].fix)
+    size = sum(card.size_bytes for card in cards) / 1e6
+    return Finding(name="models", verdict=Verdict.OK, found=f"{len(cards)} as their cards say, {size:.1f} MB")
 
 
 def _library(name: str, script: str) -> Finding:

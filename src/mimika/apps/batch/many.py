@@ -153,7 +153,7 @@ def _why_again(earlier: Receipt | None, receipt: Receipt) -> str:
     if earlier.content != receipt.content:
         return "it has changed since the earlier run"
     if earlier.options != receipt.options:
-        return "purpose, basis or rules differ from the earlier run"
+        return "purpose, basis, rules or models differ from the earlier run"
     return "done again as asked"
 
 

@@ -26,7 +26,7 @@ class Receipt(BaseModel):
         source: Name of the input.
         place: SHA-256 of the input's full path.
         content: SHA-256 of name, size and time of modification of the input.
-        options: SHA-256 of everything that shapes the result: purpose, basis, rules, version.
+        options: SHA-256 of everything that shapes the result: purpose, basis, rules, models, version.
         complete: The input was read to its end and the report was written.
     """
 

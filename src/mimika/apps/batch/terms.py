@@ -1,4 +1,4 @@
-"""What holds for everything one command does: the grant, the rules, and a digest of both.
+"""What holds for everything one command does: the grant, the rules, the models, and a digest of them.
 
 Made before anything is opened or created, so that a refusal or a wrong rule
 leaves no trace.
@@ -10,6 +10,7 @@ from pathlib import Path
 import mimika
 from mimika.apps.batch.receipts import digest
 from mimika.decide import RulePolicy, rules_from
+from mimika.domain.models import ModelChoice
 from mimika.domain.permits import Grant
 from mimika.pipeline.grants import zone_grant
 from mimika.scenarios.attentive import rules_text
@@ -22,21 +23,26 @@ class Terms:
     Attributes:
         grant: What allows it.
         policy: The rules that decide.
+        models: Which models may be used.
         options: Digest of everything that shapes a result besides its input.
     """
 
     grant: Grant
     policy: RulePolicy
+    models: ModelChoice
     options: str
 
 
-def terms_from(purpose: str | None, basis: str | None, rules: Path | None = None) -> Terms:
+def terms_from(
+    purpose: str | None, basis: str | None, rules: Path | None = None, models: ModelChoice = ModelChoice.ALL
+) -> Terms:
     """Return the terms an operator stated.
 
     Args:
         purpose: What the sensing serves, a value of `mimika.domain.permits.Purpose`.
         basis: Reference to the record that allows it.
         rules: A rule file; None for the rules that ship with `mimika.scenarios.attentive`.
+        models: Which models may be used.
 
     Raises:
         RefusedError: Purpose or basis is missing or unknown.
@@ -46,5 +52,5 @@ def terms_from(purpose: str | None, basis: str | None, rules: Path | None = None
     grant = zone_grant(purpose, basis)
     policy = rules_from(rules_text() if rules is None else rules)
     text = rules_text() if rules is None else rules.read_text(encoding="utf-8")
-    options = digest((grant.purpose, grant.basis, text, mimika.__version__))
-    return Terms(grant=grant, policy=policy, options=options)
+    options = digest((grant.purpose, grant.basis, text, models, mimika.__version__))
+    return Terms(grant=grant, policy=policy, models=models, options=options)

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mimika.apps.cli.options import BasisOption, JsonOption, PurposeOption, QuietOption, RulesOption
+from mimika.apps.cli.options import (
+    BasisOption,
+    CommercialOption,
+    JsonOption,
+    PurposeOption,
+    QuietOption,
+    RulesOption,
+    choice,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +44,7 @@ def analyze(
         Path, typer.Option("--out", "-o", metavar="DIR", help="Results go here, in a folder a recording.")
     ] = Path("mimika-out"),
     rules: RulesOption = None,
+    commercial_only: CommercialOption = False,
     resume: Annotated[
         bool, typer.Option("--resume/--no-resume", help="Skip what an earlier run finished, or do all again.")
     ] = True,
@@ -53,7 +62,7 @@ def analyze(
     from mimika.apps.batch.terms import terms_from
     from mimika.apps.cli.progress import onlooker
 
-    terms = terms_from(purpose, basis, rules)
+    terms = terms_from(purpose, basis, rules, choice(commercial_only=commercial_only))
     order = Order(targets=expand(files), terms=terms, out=out, resume=resume)
     code = run(order, onlooker(quiet=quiet or as_json), as_json=as_json, quiet=quiet)
     raise typer.Exit(code)

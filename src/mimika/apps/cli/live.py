@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from mimika.apps.cli.options import BasisOption, PurposeOption, RulesOption
+from mimika.apps.cli.options import BasisOption, CommercialOption, PurposeOption, RulesOption, choice
 
 if TYPE_CHECKING:
     from mimika.apps.batch.watching import Watched, Watching
@@ -33,6 +33,7 @@ def live(
     purpose: PurposeOption = None,
     basis: BasisOption = None,
     rules: RulesOption = None,
+    commercial_only: CommercialOption = False,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -55,7 +56,7 @@ def live(
     from mimika.pipeline.clock import SystemClock
 
     clock = SystemClock()
-    terms = terms_from(purpose, basis, rules)
+    terms = terms_from(purpose, basis, rules, choice(commercial_only=commercial_only))
     folder = None if out is None else folder_in(out, clock)
     watched = _run(Watching(target=target, terms=terms, folder=folder, seconds=seconds), clock, as_json=as_json)
     raise typer.Exit(130 if watched.stopped else 0)

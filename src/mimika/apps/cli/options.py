@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from mimika.domain.models import ModelChoice
 from mimika.domain.permits import Purpose
 
 
@@ -42,5 +43,17 @@ RulesOption = Annotated[
         show_default=False,
     ),
 ]  # fmt: skip
+CommercialOption = Annotated[
+    bool,
+    typer.Option(
+        "--commercial-only", help="Use only models whose training data is cleared for commercial use; "
+        "the signals of the others are absent.",
+    ),
+]  # fmt: skip
 JsonOption = Annotated[bool, typer.Option("--json", help="Write one JSON document to stdout and nothing else.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress, only what went wrong.")]
+
+
+def choice(*, commercial_only: bool) -> ModelChoice:
+    """Return which models may be used."""
+    return ModelChoice.CLEARED if commercial_only else ModelChoice.ALL

@@ -58,7 +58,7 @@ _EXPRESSIVE: Final = (
 """Units whose opposite movement is none itself: a resting face learnt from a smile shows none of them at rest."""
 SETTLED_S: Final = 0.6
 """Seconds after which a resting face is known well enough to tell what is strong."""
-_SPREADS: Final = 2.2
+SPREADS: Final = 2.2
 """How many robust spreads of the population a resting face may lie from its middle."""
 _PRIOR_SAMPLES: Final = 2.0
 """Weight of the population, in samples: within-person variation is small beside that between people."""
@@ -81,7 +81,12 @@ _LOWER: Final = {
 
 
 @cache
-def _population() -> NDArray[np.float64]:
+def population() -> NDArray[np.float64]:
+    """Return middle and robust spread of each length over people's resting faces, shape (2, measures).
+
+    Raises:
+        ModelError: The file is missing or is not what it should be.
+    """
     return weights.load("population_neutral.npy", (2, len(Measure)))
 
 
@@ -91,13 +96,13 @@ def population_neutral() -> Measured:
     Raises:
         ModelError: The file is missing or is not what it should be.
     """
-    return _population()[0]
+    return population()[0]
 
 
 def _plausible(own: Measured) -> Measured:
     """Return a resting face held to what people's resting faces span: nobody rests with closed eyes."""
-    middle, spread = _population()
-    return np.clip(own, middle - _SPREADS * spread, middle + _SPREADS * spread)
+    middle, spread = population()
+    return np.clip(own, middle - SPREADS * spread, middle + SPREADS * spread)
 
 
 @cache

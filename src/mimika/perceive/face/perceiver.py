@@ -10,6 +10,7 @@ import numpy as np
 
 from mimika.domain.geometry import Box
 from mimika.domain.media import FaceRegion, Pixels
+from mimika.domain.models import ModelChoice
 from mimika.domain.permits import Permitted
 from mimika.domain.readings import Readings
 from mimika.domain.signals import Modality, SignalName
@@ -45,15 +46,23 @@ class FacePerceiver:
     Args:
         meshes: Where to borrow a landmark graph.
         screen: Where the screen is, for gaze and attention.
+        models: Which models may be used; the signals of others are absent.
         patience_s: For how long the person's own resting face must have been seen before action units are told, in
             seconds; 0 for single pictures, where the population's has to do.
     """
 
     modality: Final = Modality.FACE
 
-    def __init__(self, meshes: MeshPool, screen: Screen, patience_s: float = SETTLED_S) -> None:
+    def __init__(
+        self,
+        meshes: MeshPool,
+        screen: Screen,
+        models: ModelChoice = ModelChoice.ALL,
+        patience_s: float = SETTLED_S,
+    ) -> None:
         self._meshes = meshes
         self._screen = screen
+        self._models = models
         self._patience_s = patience_s
         self._forget()
 

@@ -1,30 +1,33 @@
-"""Small arrays that `training/` makes and the package carries.
+"""Small arrays and networks that `training/` makes and the package carries, each with its card.
 
-Each is checked for its shape when it is loaded, so that a truncated file or one
-of another version is one clear line instead of wrong numbers.
+An array is checked against its card and for its shape when it is loaded, so
+that a truncated file or one of another version is one clear line instead of
+wrong numbers. Next door: `mimika.perceive.onnx` does the same for networks.
 """
 
-from importlib import resources
+from io import BytesIO
+from pathlib import PurePath
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mimika.errors import ModelError
+from mimika.perceive import cards
 
 
 def load(name: str, shape: tuple[int, ...]) -> NDArray[np.float64]:
     """Return an array of this package.
 
     Args:
-        name: Name of the file.
+        name: Name of the file, which is that of its card but for the suffix.
         shape: Shape it must have.
 
     Raises:
         ModelError: The file is missing, truncated or of another version.
     """
+    content = cards.content(PurePath(name).stem)
     try:
-        with (resources.files(__name__) / name).open("rb") as stream:
-            array: NDArray[np.float64] = np.load(stream, allow_pickle=False).astype(np.float64)
+        array: NDArray[np.float64] = np.load(BytesIO(content), allow_pickle=False).astype(np.float64)
     except (OSError, ValueError, EOFError) as error:
         raise ModelError(f"{name} cannot be read", why=str(error), fix="Install mimika again") from error
     if array.shape != shape or not np.isfinite(array).all():
