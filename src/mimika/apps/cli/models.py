@@ -80,9 +80,8 @@ def _table(cards: "Sequence[ModelCard]") -> "Table":
 
     from mimika.apps.cli.model_words import clearance, headlines, size
 
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 1, 0))
-    longest = max((len(card.name) for card in cards), default=0)
-    table.add_column("model", ratio=5, overflow="fold", min_width=longest)
+    table = Table(box=None, expand=True, pad_edge=False, header_style="bold", padding=(0, 2, 1, 0))
+    table.add_column("model", ratio=7, overflow="fold")
     table.add_column("data and licence", ratio=4, overflow="fold")
     table.add_column("figures", ratio=6, overflow="fold")
     table.add_column("size, date", justify="right", no_wrap=True, min_width=10)
