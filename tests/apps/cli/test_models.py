@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -149,6 +150,16 @@ def test_reading_a_face_with_a_bad_file_is_one_line_and_exit_4(
     mimika: Mimika, complaint: str, clip: Path, tmp_path: Path
 ) -> None:
     assert complaint in one_line(mimika("analyze", clip, *ALLOWED, "-o", tmp_path / "out", "--quiet"))
+
+
+def test_a_network_of_others_that_is_not_there_is_one_line_and_exit_4_too(
+    mimika: Mimika, monkeypatch: pytest.MonkeyPatch, clip: Path, tmp_path: Path
+) -> None:
+    *ours, theirs = cards.shelves()
+    monkeypatch.setattr(cards, "shelves", lambda: (*ours, replace(theirs, weights=tmp_path)))
+    said = one_line(mimika("analyze", clip, *ALLOWED, "-o", tmp_path / "out", "--quiet"))
+    assert "the model face_detection_full_range is missing" in said
+    assert "Install mediapipe 0.10.21 anew" in said
 
 
 def test_commercial_only_still_reads_action_units(mimika: Mimika, clip: Path, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def _number(number: float) -> str:
 
 def headlines(card: ModelCard) -> list[str]:
     """Return the most important figures, a line each, and how many more there are."""
-    shown = [f"{one.metric}: {value(one)}" for one in card.figures[:HEADLINES]]
+    shown = [f"{one.metric}: {value(one)}, {one.measured_on}" for one in card.figures[:HEADLINES]]
     more = len(card.figures) - len(shown)
     if not shown:
         return ["none of our own"]

@@ -80,18 +80,18 @@ def _table(cards: "Sequence[ModelCard]") -> "Table":
 
     from mimika.apps.cli.model_words import clearance, headlines, size
 
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 1, 0))
-    for column, share in (("model", 5), ("data and licence", 4), ("figures", 6)):
-        table.add_column(column, ratio=share, overflow="fold")
-    table.add_column("size", justify="right", no_wrap=True)
-    table.add_column("date", no_wrap=True)
+    table = Table(box=None, expand=True, pad_edge=False, header_style="bold", padding=(0, 2, 1, 0))
+    table.add_column("model", ratio=7, overflow="fold")
+    table.add_column("data and licence", ratio=4, overflow="fold")
+    table.add_column("figures", ratio=6, overflow="fold")
+    table.add_column("size, date", justify="right", no_wrap=True, min_width=10)
     for card in cards:
         name = Text.assemble((card.name, "bold"), f"\n{card.task}")
         licences = Text(
             "\n".join([*(f"{each.name}: {each.licence}" for each in card.data), f"weights: {card.licence}"])
         )
         licences.append(f"\n{clearance(card)}", "green" if card.cleared else "bold red")
-        table.add_row(name, licences, Text("\n".join(headlines(card))), size(card), card.date.isoformat())
+        table.add_row(name, licences, Text("\n".join(headlines(card))), f"{size(card)}\n{card.date.isoformat()}")
     return table
 
 

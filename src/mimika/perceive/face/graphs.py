@@ -19,6 +19,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 from typing import Final, final
 
 import mediapipe
@@ -33,6 +34,7 @@ from mediapipe.python._framework_bindings.packet import Packet
 from mimika.domain.geometry import Box
 from mimika.domain.media import Pixels
 from mimika.errors import ModelError
+from mimika.perceive.cards import verify
 from mimika.perceive.face.regions import Detection, DetectorKind, Landmarks, Roi
 
 # A serialised NormalizedLandmarkList: per point a tag, its length 15, then x, y, z each behind its own tag.
@@ -41,6 +43,14 @@ _NOISE = re.compile(rb"^([WIE]\d{4} |INFO: |WARNING: All log messages|\s*$)")
 
 # Standard error is one for the whole process, so only one graph may start at a time.
 _STDERR: Final = Lock()
+
+_CARDS: Final = MappingProxyType(
+    {
+        DetectorKind.FULL_RANGE: "face_detection_full_range",
+        DetectorKind.SHORT_RANGE: "face_detection_short_range",
+    }
+)
+"""Name of each detector's card: its file is compared before C++ reads it."""
 
 # Both run in the calling thread: handing one packet to another thread and back costs more than it gains.
 _MESH_GRAPH: Final = """
@@ -152,6 +162,7 @@ class MeshGraph(_Graph):
     """The 478-point mesh with refined lips, eyes and irises (mediapipe's attention mesh, 2020)."""
 
     def __init__(self) -> None:
+        verify("face_mesh")
         super().__init__(_MESH_GRAPH, {"with_attention": True})
 
     def _blank(self) -> tuple[tuple[str, Packet], ...]:
@@ -179,6 +190,7 @@ class DetectorGraph(_Graph):
 
     def __init__(self, kind: DetectorKind, *, threshold: float) -> None:
         self._kind = kind
+        verify(_CARDS[kind])
         super().__init__(_DETECTOR_GRAPH.format(calculator=kind.value, threshold=threshold), {})
 
     def detect(self, pixels: Pixels) -> list[Detection]:
