@@ -1,0 +1,161 @@
+"""Joins the fitted nets into one mixture and makes its probabilities mean what they say.
+
+Members are what each net says of the votes, of the keyword, and by geometry
+alone. Their log-probabilities are weighted, summed and shifted per class (which
+also undoes that rare classes were drawn more often), then divided by a
+temperature that rises with the members' disagreement: off the domain of the
+training pictures members part ways before any of them doubts, so disagreement
+is what tells the joined mixture to doubt (Jiang et al., *Assessing
+generalization via disagreement*, ICLR 2022). Fitted on the validation split, as
+it is and spoilt.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812 -- torch's own custom
+from torch import Tensor, nn
+
+from mimika.perceive.face.measures import Measure
+from training.fitting import outputs
+from training.nets import ExpressionNet
+
+KEYWORD_ORDER: Final = (4, 5, 6, 1, 3, 2, 0)
+"""Place in the mixture of each FER2013 label: anger, disgust, fear, happiness, sadness, surprise, neutral."""
+CONTEMPT: Final = 7
+_TINY: Final = 1e-4
+_ANGLES: Final = 3
+_MIDDLE: Final = (Measure.JAW_LEFT, Measure.MOUTH_LEFT)
+_PARTNER: Final = [
+    *(each if each in _MIDDLE else each + each.name.endswith("_R") - each.name.endswith("_L") for each in Measure),
+    *range(len(Measure), len(Measure) + _ANGLES),
+]
+"""Place that each length takes in a mirror: right and left change places."""
+_SIGN: Final = [*(-1.0 if each in _MIDDLE else 1.0 for each in Measure), -1.0, 1.0, -1.0]
+"""Sign that it takes: what points sideways turns round, and so do yaw and roll."""
+
+
+def members(said: Tensor, worded: Tensor, shaped: Tensor) -> Tensor:
+    """Return the three opinions of one net as log-probabilities, shape (3, n, 8).
+
+    FER2013 knows no contempt; the keyword opinion takes it from the votes.
+    """
+    votes = said.softmax(dim=1)
+    contempt = votes[:, CONTEMPT:]
+    words = worded.softmax(dim=1)
+    seven = torch.stack([words[:, KEYWORD_ORDER.index(place)] for place in range(CONTEMPT)], dim=1)
+    keyword = torch.cat([seven * (1 - contempt), contempt], dim=1)
+    return torch.stack([votes, keyword, shaped.softmax(dim=1)]).clamp_min(_TINY).log()
+
+
+def views_of(chips: Tensor, geometry: Tensor, count: int) -> list[tuple[Tensor, Tensor]]:
+    """Return what each net is shown: the face, its mirror image, and so on in turn; two views say more than one."""
+    mirrored = chips.flip(3), geometry[:, _PARTNER] * torch.tensor(_SIGN)
+    return [mirrored if place % 2 else (chips, geometry) for place in range(count)]
+
+
+class Joined(nn.Module):
+    """The nets and their calibration: chips (n, 1, 48, 48) and geometry (n, 44) to mixture (n, 8) and doubt (n,).
+
+    Args:
+        nets: The fitted nets.
+    """
+
+    def __init__(self, nets: Sequence[ExpressionNet]) -> None:
+        super().__init__()
+        self.nets = nn.ModuleList(nets)
+        self.weights = nn.Parameter(torch.tensor([0.7, 0.15, 0.15]))
+        self.bias = nn.Parameter(torch.zeros(8))
+        self.temperature = nn.Parameter(torch.tensor([0.0, 0.0, 0.0]))
+
+    def opinions(self, chips: Tensor, geometry: Tensor) -> Tensor:
+        """Return all members' log-probabilities, shape (3 * nets, n, 8)."""
+        views = views_of(chips, geometry, len(self.nets))
+        return torch.cat([members(*net(*view)) for net, view in zip(self.nets, views, strict=True)])
+
+    def join(self, opinions: Tensor) -> tuple[Tensor, Tensor]:
+        """Return mixture and doubt from opinions."""
+        weights = self.weights.clamp_min(0.0).repeat(len(opinions) // 3) * (3.0 / len(opinions))
+        summed = (weights.view(-1, 1, 1) * opinions).sum(dim=0) + self.bias
+        doubt = disagreement(opinions, weights)
+        peak = summed.log_softmax(dim=1).exp().max(dim=1).values
+        steady, parted, peaked = self.temperature
+        heat = torch.exp(steady + parted * doubt + peaked * (peak - 0.8))
+        return (summed / heat.unsqueeze(1)).softmax(dim=1), doubt
+
+    def forward(self, chips: Tensor, geometry: Tensor) -> tuple[Tensor, Tensor]:
+        """Return mixture and doubt."""
+        return self.join(self.opinions(chips, geometry))
+
+
+def disagreement(opinions: Tensor, weights: Tensor) -> Tensor:
+    """Return how far the members part: the Jensen-Shannon divergence in bits, shape (n,)."""
+    share = (weights / weights.sum().clamp_min(_TINY)).view(-1, 1, 1)
+    chances = opinions.exp()
+    middle = (share * chances).sum(dim=0)
+    apart = (share * chances * (opinions - middle.clamp_min(_TINY).log())).sum(dim=(0, 2))
+    return apart / float(np.log(2.0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Judged:
+    """Opinions on a set of faces and what is true of them.
+
+    Attributes:
+        opinions: Shape (members, n, 8).
+        votes: Shape (n, 8), summing to 1.
+        clear: Shape (n,): a majority of votes stands behind one class.
+    """
+
+    opinions: Tensor
+    votes: Tensor
+    clear: Tensor
+
+
+def judge(joined: Joined, chips: Tensor, geometry: Tensor) -> Tensor:
+    """Return all opinions on a set."""
+    views = views_of(chips, geometry, len(joined.nets))
+    return torch.cat([members(*outputs(net, view)) for net, view in zip(joined.nets, views, strict=True)])
+
+
+def fit_mixture(joined: Joined, clean: Judged, keyword: float) -> None:
+    """Fit weights and bias on the votes of the validation faces as they are, the keyword's weight given."""
+    joined.weights.data[1] = keyword
+    free = [joined.weights, joined.bias]
+    optimiser = torch.optim.LBFGS(free, max_iter=200, line_search_fn="strong_wolfe")
+
+    def closure() -> Tensor:
+        optimiser.zero_grad()
+        weights = torch.stack([joined.weights[0], torch.tensor(keyword), joined.weights[2]]).clamp_min(0.0)
+        each = weights.repeat(len(clean.opinions) // 3) * (3.0 / len(clean.opinions))
+        summed = (each.view(-1, 1, 1) * clean.opinions).sum(dim=0) + joined.bias
+        loss = F.cross_entropy(summed, clean.votes) + 0.01 * (joined.bias**2).mean()
+        loss.backward()
+        return loss
+
+    optimiser.step(closure)
+    joined.weights.data[1] = keyword
+
+
+def fit_temperature(joined: Joined, sets: Sequence[Judged]) -> None:
+    """Fit the temperature on clear faces, every set counting the same."""
+    for each in (joined.weights, joined.bias):
+        each.requires_grad_(requires_grad=False)
+    optimiser = torch.optim.LBFGS([joined.temperature], max_iter=200, line_search_fn="strong_wolfe")
+
+    def closure() -> Tensor:
+        optimiser.zero_grad()
+        losses = [
+            F.nll_loss(
+                joined.join(one.opinions[:, one.clear])[0].clamp_min(_TINY).log(), one.votes[one.clear].argmax(dim=1)
+            )
+            for one in sets
+        ]
+        loss = torch.stack(losses).mean()
+        loss.backward()
+        return loss
+
+    optimiser.step(closure)

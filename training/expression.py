@@ -1,0 +1,197 @@
+"""Trains the expression nets on FER+.
+
+    python -m training.expression --data ../shared/data --net small
+
+The target is the distribution of the ten votes, not a majority. The keyword
+under which a picture was found (FER2013) is a second opinion with a head of its
+own: it knows more of anger, disgust and fear, which voters often call neutral.
+Splits are the publishers'; pictures that a training picture repeats to the
+pixel are left out of validation and test. Rare classes are drawn more often.
+
+Next door: `training.evaluate` calibrates, exports and writes the card.
+"""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812 -- torch's own custom
+from numpy.typing import NDArray
+from torch import Generator, Tensor, nn
+
+from mimika.perceive.face.expression.inputs import geometry_input
+from training.augment import Spoiler, Strength, middle
+from training.faces import CACHE, FER_CLASSES, FerFaces, fer_faces
+from training.fitting import Course, fit, outputs
+from training.nets import NETS, ExpressionNet, Trunk
+
+CLASSES: Final = len(FER_CLASSES)
+TRAINING, VALIDATION, TEST = 0, 1, 2
+_KEYWORD_SHARE: Final = 0.3
+_SHAPE_SHARE: Final = 0.2
+_NO_SHAPE: Final = 0.15
+"""Share of samples whose geometry is hidden, so that neither input is leant on alone."""
+_MIXED: Final = 0.4
+"""Share of batches in which faces are mixed in pairs (Zhang et al., mixup, ICLR 2018)."""
+_SETTLING: Final = 0.65
+"""Share of the course after which faces are spoilt mildly and no longer mixed, so that the net settles on real ones."""
+_MILD: Final = Strength(
+    turn_deg=8.0, shift_px=2.0, scale=1.12, light=0.5, shade=0.15, coarse=0.15, noise=0.2, cover=0.12
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Split:
+    """One split of FER+.
+
+    Attributes:
+        chips: Shape (n, 1, 64, 64), uint8.
+        geometry: Shape (n, 44).
+        votes: Shape (n, 8), summing to 1.
+        keyword: Shape (n,).
+        clear: Shape (n,): one class has more than half of the ten votes, which is the protocol of the figures.
+        meshed: Shape (n,): the mesh saw a face.
+    """
+
+    chips: Tensor
+    geometry: Tensor
+    votes: Tensor
+    keyword: Tensor
+    clear: NDArray[np.bool_]
+    meshed: NDArray[np.bool_]
+
+
+def split(faces: FerFaces, usage: int) -> Split:
+    """Return a split without what is no face, and without copies of what stands in an earlier split."""
+    of_class = faces.votes[:, :CLASSES]
+    readable = of_class.max(axis=1) > faces.votes[:, CLASSES:].max(axis=1)
+    earlier = np.unique(faces.duplicate[(faces.usage < usage) & (faces.duplicate >= 0)])
+    kept = readable & (faces.usage == usage) & ~np.isin(faces.duplicate, earlier)
+    votes = of_class[kept]
+    return Split(
+        chips=torch.from_numpy(faces.chips[kept]).unsqueeze(1),
+        geometry=torch.from_numpy(np.array([geometry_input(each) for each in faces.geometry[kept]], np.float32)),
+        votes=torch.from_numpy(votes / votes.sum(axis=1, keepdims=True)),
+        keyword=torch.from_numpy(faces.keyword[kept]),
+        clear=of_class[kept].max(axis=1) > faces.votes[kept].sum(axis=1) / 2,
+        meshed=np.isfinite(faces.geometry[kept, 0]),
+    )
+
+
+def chances(part: Split) -> NDArray[np.float64]:
+    """Return how often to draw each face: rare classes more, by the root of their rarity."""
+    votes = part.votes.numpy().astype(np.float64)
+    rarity = 1.0 / np.sqrt(votes.mean(axis=0))
+    return votes @ rarity
+
+
+def accuracy(votes: Tensor, part: Split) -> tuple[float, float]:
+    """Return accuracy and balanced accuracy over the clear faces."""
+    clear = torch.from_numpy(part.clear)
+    said, truth = votes[clear].argmax(1), part.votes[clear].argmax(1)
+    each = [float((said[truth == one] == one).float().mean()) for one in range(CLASSES) if bool((truth == one).any())]
+    return float((said == truth).float().mean()), float(np.mean(each))
+
+
+class Lesson:
+    """The loss of a batch of training faces.
+
+    Args:
+        part: The training faces.
+        seed: Of spoiling, hiding and mixing.
+    """
+
+    def __init__(self, part: Split, seed: int) -> None:
+        self.polishing = False
+        self._part = part
+        self._generator = Generator().manual_seed(seed)
+        self._hard = Spoiler(generator=self._generator, strength=Strength())
+        self._mild = Spoiler(generator=self._generator, strength=_MILD)
+
+    def __call__(self, net: nn.Module, batch: Tensor, done: float) -> Tensor:
+        """Return the loss; late in a course faces are spoilt mildly and no longer mixed."""
+        late = self.polishing or done > _SETTLING
+        seen = (self._mild if late else self._hard)(self._part.chips[batch].float())
+        shape, votes = self._hidden(self._part.geometry[batch].clone()), self._part.votes[batch]
+        keyword = F.one_hot(self._part.keyword[batch], 7).float()
+        if not late and float(torch.rand(1, generator=self._generator)) < _MIXED:
+            share = 0.5 + 0.5 * float(torch.rand(1, generator=self._generator))
+            other = torch.randperm(len(batch), generator=self._generator)
+            seen, shape, votes, keyword = (
+                share * each + (1 - share) * each[other] for each in (seen, shape, votes, keyword)
+            )
+        said, worded, shaped = net(seen.contiguous(memory_format=torch.channels_last), shape)
+        return (
+            F.cross_entropy(said, votes)
+            + _KEYWORD_SHARE * F.cross_entropy(worded, keyword)
+            + _SHAPE_SHARE * F.cross_entropy(shaped, votes)
+        )
+
+    def _hidden(self, shape: Tensor) -> Tensor:
+        """Let geometry tremble, and hide it in some."""
+        shape += 0.15 * torch.randn(shape.shape, generator=self._generator) * (shape != 0)
+        shape[torch.rand(len(shape), generator=self._generator) < _NO_SHAPE] = 0.0
+        return shape
+
+
+def train(faces: FerFaces, name: str, courses: Sequence[Course], start: Path | None) -> nn.Module:
+    """Return the fitted net.
+
+    Args:
+        faces: FER+.
+        name: Which net.
+        courses: The long course, and those that polish it on mildly spoilt faces.
+        start: Weights of the age net whose trunk to start from.
+    """
+    part, held = split(faces, TRAINING), split(faces, VALIDATION)
+    trunk = Trunk(*NETS[name])
+    net = ExpressionNet(trunk).to(memory_format=torch.channels_last)
+    if start is not None:
+        stored = torch.load(start, weights_only=True)
+        trunk.load_state_dict({key.removeprefix("trunk."): each for key, each in stored.items() if "trunk." in key})
+    validation = middle(held.chips.float())
+
+    def told(net: nn.Module) -> str:
+        said, _, shaped = outputs(net, [validation, held.geometry])
+        exact, balanced = accuracy(said, held)
+        return f"validation {exact:.4f}, balanced {balanced:.4f}, by shape alone {accuracy(shaped, held)[0]:.4f}"
+
+    lesson = Lesson(part, courses[0].seed)
+    average = fit(net, lesson, chances(part), courses[0], told)
+    lesson.polishing = True
+    for course in courses[1:]:
+        net.load_state_dict(average.state_dict())
+        average = fit(net, lesson, chances(part), course, told)
+    return average
+
+
+def main() -> None:
+    """Run the script."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--cache", type=Path, default=CACHE)
+    parser.add_argument("--net", choices=tuple(NETS), default="small")
+    parser.add_argument("--start", type=Path, help="weights of training.age, whose trunk to start from")
+    parser.add_argument("--epochs", type=int, default=36)
+    parser.add_argument(
+        "--polish", type=int, default=8, help="epochs on mildly spoilt faces at a lower rate, after all"
+    )
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    checkpoint = options.cache / f"expression_{options.net}.checkpoint"
+    long = Course(epochs=options.epochs, batch=128, rate=3e-3, seed=options.seed, checkpoint=checkpoint)
+    polish = replace(
+        long, epochs=options.polish, rate=1e-3, seed=options.seed + 100, checkpoint=checkpoint.with_suffix(".polished")
+    )
+    net = train(fer_faces(options.data, options.cache), options.net, (long, polish), options.start)
+    torch.save(net.state_dict(), options.cache / f"expression_{options.net}.pt")
+
+
+if __name__ == "__main__":
+    main()
