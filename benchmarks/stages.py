@@ -18,12 +18,13 @@ from mimika.apps.batch.terms import terms_from
 from mimika.decide import Memory, RulePolicy
 from mimika.domain.decisions import Decision
 from mimika.domain.media import Captured, FaceRegion, Pixels, VideoFrame
-from mimika.domain.models import ModelChoice
 from mimika.domain.permits import Permitted
 from mimika.domain.state import Abstention, Observation, PersonState
 from mimika.perceive.face.gaze import Screen
 from mimika.perceive.face.locate import Effort, FaceLocator
+from mimika.perceive.face.manner import Manner
 from mimika.perceive.face.models import MeshPool
+from mimika.perceive.face.nets import Nets
 from mimika.perceive.face.perceiver import FacePerceiver
 from mimika.perceive.face.regions import Detection, Landmarks, Roi
 from mimika.pipeline.faces import FacesOfFrame, FaceStage
@@ -183,8 +184,8 @@ async def _stepped(pictures: list[VideoFrame], frames: int, warm: int) -> dict[s
 
 
 def _timed(looking: Looking, meter: Meter) -> Looking:
-    def make(meshes: MeshPool, screen: Screen, models: ModelChoice) -> _Perceiver:
-        return _Perceiver(FacePerceiver(_Meshes(meshes, meter), screen, models), meter)
+    def make(meshes: MeshPool, screen: Screen, nets: Nets, manner: Manner) -> _Perceiver:
+        return _Perceiver(FacePerceiver(_Meshes(meshes, meter), screen, nets, manner), meter)
 
     return replace(looking, make=make)
 

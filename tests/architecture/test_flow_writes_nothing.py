@@ -170,7 +170,7 @@ def watch(clip: Path, looking: Looking, board: Actuator, see: Callable[[Moment],
 def leaking(leak: Leak, place: Path) -> Looking:
     """Return how to look at faces while a crop gets out."""
     return Looking(
-        make=lambda meshes, screen, models: LeakyPerceiver(FacePerceiver(meshes, screen, models), leak, place)
+        make=lambda meshes, screen, *others: LeakyPerceiver(FacePerceiver(meshes, screen, *others), leak, place)
     )
 
 

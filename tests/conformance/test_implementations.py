@@ -29,12 +29,14 @@ from mimika.domain.decisions import Action, Decision
 from mimika.domain.geometry import Box
 from mimika.domain.ids import ActionName, DecisionId, PersonId, RuleId, SourceId
 from mimika.domain.media import Captured, FaceRegion, VideoFrame
+from mimika.domain.models import ModelChoice
 from mimika.domain.ports import VideoSource
 from mimika.domain.readings import Readings
 from mimika.domain.signals import SignalName
 from mimika.domain.state import PersonState, StateName, StateReading
 from mimika.perceive.face.gaze import Screen
 from mimika.perceive.face.models import MeshPool
+from mimika.perceive.face.nets import Nets
 from mimika.perceive.face.perceiver import FacePerceiver, crop_of
 from mimika.pipeline.clock import SystemClock
 from mimika.testing.bed.play import BedSource
@@ -237,7 +239,9 @@ LISTED = [
     Listed(
         kind="FacePerceiver",
         of=("FacePerceiver",),
-        checks=lambda _: perceiver_checks(lambda: FacePerceiver(_meshes(), Screen()), _regions()),
+        checks=lambda _: perceiver_checks(
+            lambda: FacePerceiver(_meshes(), Screen(), Nets(ModelChoice.ALL)), _regions()
+        ),
     ),
     Listed(
         kind="RulePolicy",

@@ -12,14 +12,15 @@ from mimika.consent.gate import Gate, zone_grant
 from mimika.domain.decisions import Action, Decision, Outcome, OutcomeStatus
 from mimika.domain.ids import ActionName, DecisionId, PersonId, RuleId, SessionId, SourceId
 from mimika.domain.media import Captured, FaceRegion, VideoFrame
-from mimika.domain.models import ModelChoice
 from mimika.domain.moments import Moment, SessionSummary
 from mimika.domain.permits import Grant, Permitted
 from mimika.domain.ports import Actuator, Perceiver, Policy
 from mimika.domain.state import Abstention, Observation, PersonState
 from mimika.errors import MimikaError
 from mimika.perceive.face.gaze import Screen
+from mimika.perceive.face.manner import Manner
 from mimika.perceive.face.models import MeshPool
+from mimika.perceive.face.nets import Nets
 from mimika.perceive.face.perceiver import FacePerceiver
 from mimika.pipeline.faces import FacesOfFrame, FaceStage
 from mimika.pipeline.looking import MOVING, Looking
@@ -75,8 +76,8 @@ class Spies:
     def last_at(self) -> float:
         return max(time for spy in self.made for time in spy.times)
 
-    def _make(self, meshes: MeshPool, screen: Screen, models: ModelChoice) -> Spy:
-        self.made.append(Spy(FacePerceiver(meshes, screen, models)))
+    def _make(self, meshes: MeshPool, screen: Screen, nets: Nets, manner: Manner) -> Spy:
+        self.made.append(Spy(FacePerceiver(meshes, screen, nets, manner)))
         return self.made[-1]
 
 

@@ -15,7 +15,9 @@ from mimika.domain.permits import Grant, Permitted, Purpose, Refusal, Scope
 from mimika.domain.signals import SignalName
 from mimika.domain.state import Observation
 from mimika.perceive.face.gaze import Screen
+from mimika.perceive.face.manner import Manner
 from mimika.perceive.face.models import MeshPool
+from mimika.perceive.face.nets import Nets
 from mimika.perceive.face.perceiver import FacePerceiver
 from mimika.pipeline.faces import FacesOfFrame, FaceStage
 from mimika.pipeline.looking import MOVING, STILLS, Looking, looking_at
@@ -346,13 +348,13 @@ def test_somebody_alone_who_stays_away_for_longer_comes_back_under_another_name(
 
 
 def test_the_choice_of_models_reaches_whoever_reads_a_face(watch: Watch, still: Sequence[Frame]) -> None:
-    told: list[ModelChoice] = []
+    told: list[Nets] = []
 
-    def make(meshes: MeshPool, screen: Screen, models: ModelChoice) -> FacePerceiver:
-        told.append(models)
-        return FacePerceiver(meshes, screen, models)
+    def make(meshes: MeshPool, screen: Screen, nets: Nets, manner: Manner) -> FacePerceiver:
+        told.append(nets)
+        return FacePerceiver(meshes, screen, nets, manner)
 
     watch(still[:2], how=Looking(make=make, models=ModelChoice.CLEARED))
-    assert told == [ModelChoice.CLEARED]
+    assert [each.choice for each in told] == [ModelChoice.CLEARED]
     assert looking_at("visit.mp4", ModelChoice.CLEARED).models is ModelChoice.CLEARED
     assert looking_at("visit.png", ModelChoice.CLEARED).models is ModelChoice.CLEARED

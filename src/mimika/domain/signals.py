@@ -129,8 +129,13 @@ class SignalName(StrEnum):
     EXPRESSION_DISGUST = "expression_disgust"
     EXPRESSION_FEAR = "expression_fear"
     EXPRESSION_CONTEMPT = "expression_contempt"
+    MIXTURE_ENTROPY_BITS = "mixture_entropy_bits"
     VALENCE = "valence"
     AROUSAL = "arousal"
+    AGE_CHILD = "age_child"
+    AGE_TEEN = "age_teen"
+    AGE_ADULT = "age_adult"
+    AGE_SENIOR = "age_senior"
     VOICE_PITCH_HZ = "voice_pitch_hz"
     VOICE_LOUDNESS_DBFS = "voice_loudness_dbfs"
     VOICE_RATE_SYLLABLES_S = "voice_rate_syllables_s"
@@ -260,6 +265,11 @@ _OTHERS = (
     (SignalName.PUPIL_IRIS_RATIO, "share", 0.1, 0.9, Modality.FACE, "diameter of the pupil over that of the iris"),
     (SignalName.SPEAKING, "share", 0, 1, Modality.FACE, "probability that the mouth moves as in speech"),
     (SignalName.FACE_SCALE, "share", 0, 1, Modality.FACE, "distance between the eyes over the width of the picture"),
+    (SignalName.MIXTURE_ENTROPY_BITS, "bit", 0, 3, Modality.FUSED, "how mixed the expression is: 0 for one part alone"),
+    (SignalName.AGE_CHILD, "share", 0, 1, Modality.FACE, "probability of looking younger than 10"),
+    (SignalName.AGE_TEEN, "share", 0, 1, Modality.FACE, "probability of looking 10 to 19"),
+    (SignalName.AGE_ADULT, "share", 0, 1, Modality.FACE, "probability of looking 20 to 59"),
+    (SignalName.AGE_SENIOR, "share", 0, 1, Modality.FACE, "probability of looking 60 or older"),
     (SignalName.VALENCE, "score", -1, 1, Modality.FUSED, "unpleasant to pleasant"),
     (SignalName.AROUSAL, "score", -1, 1, Modality.FUSED, "calm to excited"),
     (SignalName.VOICE_PITCH_HZ, "Hz", 30, 1000, Modality.VOICE, "fundamental frequency"),

@@ -46,6 +46,10 @@ class Reason(StrEnum):
     NEUTRAL_UNKNOWN = "resting face unknown"
     NOT_GRANTED = "not granted"
     UNREADABLE = "unreadable"
+    UNSURE = "unsure"
+    UNFAMILIAR = "unlike a photographed face"
+    AGE_UNKNOWN = "age unknown"
+    MINOR = "minor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

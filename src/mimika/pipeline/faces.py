@@ -16,10 +16,11 @@ from mimika.domain.ids import PersonId
 from mimika.domain.media import Captured, FaceRegion, VideoFrame
 from mimika.domain.permits import Permitted, Purpose, Refusal
 from mimika.domain.ports import Perceiver
-from mimika.domain.signals import SignalName
+from mimika.domain.signals import Modality, SignalName
 from mimika.domain.state import Abstention, Observation, Reason
 from mimika.perceive.face.locate import Effort, FaceLocator
 from mimika.perceive.face.models import MeshPool
+from mimika.perceive.face.nets import Nets
 from mimika.perceive.face.perceiver import crop_of
 from mimika.perceive.face.track import FaceTracker, Track
 from mimika.pipeline.looking import Looking
@@ -33,6 +34,8 @@ _THOROUGH_S: Final = 2.0
 _AT_ONCE: Final = 2
 """Faces read at the same moment: one a core on the smallest machine this is meant for."""
 
+
+_MAY_NOT_BE_READ: Final = (Reason.MINOR, Reason.AGE_UNKNOWN)
 
 Work = tuple[Perceiver[FaceRegion], Permitted[FaceRegion]]
 
@@ -68,6 +71,8 @@ class FaceStage:
         self._how = how
         self._locator: FaceLocator | None = None
         self._meshes = MeshPool(_AT_ONCE)
+        self._nets = Nets(how.models)
+        self._minors: set[PersonId] = set()
         self._workers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="face")
         self._tracker = FaceTracker(how.birth)
         self._scenes = how.scenes()
@@ -88,12 +93,18 @@ class FaceStage:
             self._located_at = self._searched_at = -np.inf
         self._locate(admitted)
         self._read_at = sample.at
-        regions = [(track, self._region(sample, track)) for track in self._tracker.tracks]
+        minors = [track for track in self._tracker.tracks if track.person in self._minors]
+        regions = [(track, self._region(sample, track)) for track in self._tracker.tracks if track not in minors]
         asked = [(track, self._gate.admit_face(region, self._purpose)) for track, region in regions]
         permits = [(track, answer) for track, answer in asked if isinstance(answer, Permitted)]
         refused = [track.person for track, answer in asked if isinstance(answer, Refusal)]
-        seen = self._perceive(permits)
-        self._follow(seen)
+        read = self._perceive(permits)
+        self._follow(read)
+        for track in minors:
+            if track.seen_at == sample.at:  # the detector found them again, and nothing else will
+                self._tracker.held(track.person, track.box, sample.at)
+        self._keep_out(read)
+        seen = [*read, *(self._of_minor(track, sample.at) for track in minors)]
         for person in refused:
             self._tracker.forget(person)
         left = (*gone, *refused, *self._tracker.leave(sample.at))
@@ -152,11 +163,25 @@ class FaceStage:
         """Read every admitted person; several at the same moment."""
         for track, _ in permits:
             if track.person not in self._perceivers:
-                self._perceivers[track.person] = self._how.make(self._meshes, self._how.screen, self._how.models)
+                self._perceivers[track.person] = self._make()
         work: list[Work] = [(self._perceivers[track.person], permit) for track, permit in permits]
         if len(work) < _AT_ONCE:
             return [perceiver.perceive(permit) for perceiver, permit in work]
         return list(self._workers.map(_read_one, work))
+
+    def _make(self) -> Perceiver[FaceRegion]:
+        return self._how.make(self._meshes, self._how.screen, self._nets, self._how.manner)
+
+    def _keep_out(self, seen: list[Seen]) -> None:
+        """Forget what was learnt of those who turned out to be minors; from now on nothing looks at their faces."""
+        for each in seen:
+            if each.person is not None and isinstance(each, Abstention) and each.reason is Reason.MINOR:
+                self._minors.add(each.person)
+                self._perceivers.pop(each.person).close()
+
+    @staticmethod
+    def _of_minor(track: Track, at: float) -> Abstention:
+        return Abstention(person=track.person, at=at, modality=Modality.FACE, reason=Reason.MINOR, where=track.box)
 
     def _follow(self, seen: list[Seen]) -> None:
         """Tell the tracker where the mesh saw a face."""
@@ -165,6 +190,8 @@ class FaceStage:
                 continue
             if isinstance(each, Observation):
                 self._tracker.seen(each.person, each.where, each.readings[SignalName.HEAD_ROLL_DEG], each.at)
+            elif each.reason in _MAY_NOT_BE_READ:
+                self._tracker.held(each.person, each.where, each.at)
             elif each.reason is Reason.TOO_SMALL:
                 self._tracker.seen(each.person, each.where, 0.0, each.at)
             elif each.reason is not Reason.NO_FACE:
@@ -173,6 +200,7 @@ class FaceStage:
     def _wiped(self, people: tuple[PersonId, ...]) -> tuple[PersonId, ...]:
         """Forget what was learnt of these people."""
         for person in people:
+            self._minors.discard(person)
             perceiver = self._perceivers.pop(person, None)
             if perceiver is not None:
                 perceiver.close()

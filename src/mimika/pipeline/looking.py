@@ -9,13 +9,16 @@ from mimika.domain.media import FaceRegion, VideoFrame
 from mimika.domain.models import ModelChoice
 from mimika.domain.permits import Permitted
 from mimika.domain.ports import Perceiver
+from mimika.perceive.face import manner
 from mimika.perceive.face.cuts import CutDetector, EveryFrame
 from mimika.perceive.face.gaze import Screen
+from mimika.perceive.face.manner import Manner, Minors
 from mimika.perceive.face.models import MeshPool
+from mimika.perceive.face.nets import Nets
 from mimika.perceive.face.perceiver import FacePerceiver
 from mimika.perceive.face.track import STILL, VIDEO, Birth
 
-MakePerceiver = Callable[[MeshPool, Screen, ModelChoice], Perceiver[FaceRegion]]
+MakePerceiver = Callable[[MeshPool, Screen, Nets, Manner], Perceiver[FaceRegion]]
 
 
 class Scenes(Protocol):
@@ -41,6 +44,7 @@ class Looking:
         make: Makes the perceiver of one person.
         scenes: Makes what notices cuts.
         models: Which models may be used; the signals of others are absent.
+        manner: How to read one face.
     """
 
     screen: Screen = field(default_factory=Screen)
@@ -48,26 +52,25 @@ class Looking:
     make: MakePerceiver = FacePerceiver
     scenes: Callable[[], Scenes] = CutDetector
     models: ModelChoice = ModelChoice.ALL
+    manner: Manner = manner.MOVING
 
 
 MOVING: Final = Looking()
 """For recordings, cameras and streams."""
 
 
-def _at_once(meshes: MeshPool, screen: Screen, models: ModelChoice) -> Perceiver[FaceRegion]:
-    return FacePerceiver(meshes, screen, models, patience_s=0.0)
-
-
-STILLS: Final = Looking(birth=STILL, make=_at_once, scenes=EveryFrame)
+STILLS: Final = Looking(birth=STILL, scenes=EveryFrame, manner=manner.STILL)
 """For single pictures: one look has to do, nobody is known from the one before, and units are told against the
 population's resting face."""
 
 
-def looking_at(target: str, models: ModelChoice = ModelChoice.ALL) -> Looking:
+def looking_at(target: str, models: ModelChoice = ModelChoice.ALL, minors: Minors = Minors.KEEP_OUT) -> Looking:
     """Return how to look at what a target names.
 
     Args:
         target: A recording, picture, folder, camera or stream.
         models: Which models may be used.
+        minors: What becomes of people who look like minors.
     """
-    return replace(STILLS if holds_stills(target) else MOVING, models=models)
+    how = STILLS if holds_stills(target) else MOVING
+    return replace(how, models=models, manner=replace(how.manner, minors=minors))

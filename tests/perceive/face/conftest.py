@@ -11,11 +11,13 @@ from mimika.consent.gate import Gate, zone_grant
 from mimika.domain.geometry import Box
 from mimika.domain.ids import PersonId, SourceId
 from mimika.domain.media import Captured, FaceRegion, Pixels, VideoFrame
+from mimika.domain.models import ModelChoice
 from mimika.domain.permits import Permitted, Purpose
 from mimika.domain.state import Abstention, Observation
 from mimika.perceive.face.gaze import Screen
 from mimika.perceive.face.locate import FaceLocator
 from mimika.perceive.face.models import MeshPool
+from mimika.perceive.face.nets import Nets
 from mimika.perceive.face.perceiver import FacePerceiver, crop_of
 from mimika.testing.bed.animate import View
 from mimika.testing.bed.conditions import CLEAN, Conditions
@@ -73,6 +75,11 @@ def meshes() -> Iterator[MeshPool]:
 
 
 @pytest.fixture(scope="session")
+def nets() -> Nets:
+    return Nets(ModelChoice.ALL)
+
+
+@pytest.fixture(scope="session")
 def locator() -> Iterator[FaceLocator]:
     found = FaceLocator()
     yield found
@@ -107,14 +114,14 @@ def admit_face(gate: Gate) -> Callable[[Captured[VideoFrame], Box], Permitted[Fa
 
 @pytest.fixture(scope="session")
 def read_script(
-    meshes: MeshPool, admit_face: Callable[[Captured[VideoFrame], Box], Permitted[FaceRegion]]
+    meshes: MeshPool, nets: Nets, admit_face: Callable[[Captured[VideoFrame], Box], Permitted[FaceRegion]]
 ) -> ReadScript:
     def read(
         script: Script, conditions: Conditions = CLEAN, view: View | None = None, screen: Screen | None = None
     ) -> list[Seen]:
         camera = view or View()
         face = _face(camera, conditions.scale)
-        perceiver = FacePerceiver(meshes, screen or Screen())
+        perceiver = FacePerceiver(meshes, screen or Screen(), nets)
         frames = render(script, np.random.Generator(np.random.PCG64(5)), conditions=conditions, view=camera)
         return [perceiver.perceive(admit_face(frame, face)) for frame in frames]
 

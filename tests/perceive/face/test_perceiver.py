@@ -15,6 +15,7 @@ from mimika.domain.signals import CATALOGUE, Modality, SignalName
 from mimika.domain.state import Abstention, Observation, Reason
 from mimika.perceive.face.gaze import Screen
 from mimika.perceive.face.models import MeshPool
+from mimika.perceive.face.nets import Nets
 from mimika.perceive.face.perceiver import FacePerceiver, crop_of
 from mimika.testing.bed.animate import View
 from mimika.testing.bed.conditions import Conditions
@@ -38,8 +39,8 @@ def frame(pixels: Pixels) -> Captured[VideoFrame]:
 
 
 @pytest.fixture
-def perceiver(meshes: MeshPool) -> Iterator[FacePerceiver]:
-    made = FacePerceiver(meshes, Screen())
+def perceiver(meshes: MeshPool, nets: Nets) -> Iterator[FacePerceiver]:
+    made = FacePerceiver(meshes, Screen(), nets)
     yield made
     made.close()
 
@@ -68,8 +69,7 @@ def test_a_well_seen_face_gives_every_signal_of_the_face_but_those_that_need_mor
     absent = {
         signal.name for signal in CATALOGUE if signal.modality is Modality.FACE and signal.name not in last.readings
     }
-    expression = {name for name in absent if name.startswith(("expression", "valence", "arousal"))}
-    assert absent - expression <= {
+    assert absent <= {
         SignalName.BLINK_DURATION_MS,
         SignalName.BLINK_RATE_PER_MIN,
         SignalName.PERCLOS,

@@ -60,6 +60,7 @@ SETTLED_S: Final = 0.6
 """Seconds after which a resting face is known well enough to tell what is strong."""
 SPREADS: Final = 2.2
 """How many robust spreads of the population a resting face may lie from its middle."""
+_LEAST_SPREAD: Final = 0.004
 _PRIOR_SAMPLES: Final = 2.0
 """Weight of the population, in samples: within-person variation is small beside that between people."""
 
@@ -97,6 +98,16 @@ def population_neutral() -> Measured:
         ModelError: The file is missing or is not what it should be.
     """
     return population()[0]
+
+
+def population_spread() -> tuple[Measured, Measured]:
+    """Return the population's resting face and the robust spread of people's around it.
+
+    Raises:
+        ModelError: The file is missing or is not what it should be.
+    """
+    middle, spread = population()
+    return middle, np.maximum(spread, _LEAST_SPREAD)
 
 
 def _plausible(own: Measured) -> Measured:

@@ -8,20 +8,27 @@ from typing import Final, final
 
 import numpy as np
 
+from mimika.domain.expression import COMPONENTS, entropy_bits
 from mimika.domain.geometry import Box
 from mimika.domain.media import FaceRegion, Pixels
-from mimika.domain.models import ModelChoice
 from mimika.domain.permits import Permitted
 from mimika.domain.readings import Readings
 from mimika.domain.signals import Modality, SignalName
 from mimika.domain.state import Abstention, Observation, Reason
 from mimika.perceive.face import blendshapes, units
+from mimika.perceive.face.age import AgeReader, AgeVerdict
+from mimika.perceive.face.chips import face_chip
+from mimika.perceive.face.expression.affect import affect
+from mimika.perceive.face.expression.reader import WIDEST_DEG as WIDEST_TOLD_DEG
+from mimika.perceive.face.expression.reader import ExpressionReader
 from mimika.perceive.face.eyes import Eyelids, Openness
 from mimika.perceive.face.gaze import Gaze, GazeReader, Screen
+from mimika.perceive.face.manner import MOVING, Manner, Minors
 from mimika.perceive.face.measures import Measure, Measured, measure
 from mimika.perceive.face.models import MeshPool
 from mimika.perceive.face.motion import HeadMotionReader, SpeechReader, Steadier
-from mimika.perceive.face.neutral import SETTLED_S, Neutrals
+from mimika.perceive.face.nets import Nets
+from mimika.perceive.face.neutral import Neutrals
 from mimika.perceive.face.pupil import pupil_iris_ratio
 from mimika.perceive.face.quality import WIDEST_DEG, Look, QualityReader, cut_chip
 from mimika.perceive.face.regions import Landmarks, Roi
@@ -37,6 +44,10 @@ _LIDS_SEEN_DEG: Final = 32.0
 _LEARNING_QUALITY: Final = 0.25
 _SEEING_OPENNESS: Final = 0.4
 _SKIN: Final = 468
+_KEPT_OUT: Final = {AgeVerdict.MINOR: Reason.MINOR, AgeVerdict.UNDECIDED: Reason.AGE_UNKNOWN}
+
+Picture = tuple[Pixels, Landmarks]
+"""The region of the picture, and the landmarks in it."""
 
 
 @final
@@ -46,9 +57,8 @@ class FacePerceiver:
     Args:
         meshes: Where to borrow a landmark graph.
         screen: Where the screen is, for gaze and attention.
-        models: Which models may be used; the signals of others are absent.
-        patience_s: For how long the person's own resting face must have been seen before action units are told, in
-            seconds; 0 for single pictures, where the population's has to do.
+        nets: Trained networks; the signals of those that may not be used are absent, without any it is geometry alone.
+        manner: How to read.
     """
 
     modality: Final = Modality.FACE
@@ -57,13 +67,13 @@ class FacePerceiver:
         self,
         meshes: MeshPool,
         screen: Screen,
-        models: ModelChoice = ModelChoice.ALL,
-        patience_s: float = SETTLED_S,
+        nets: Nets | None = None,
+        manner: Manner = MOVING,
     ) -> None:
         self._meshes = meshes
         self._screen = screen
-        self._models = models
-        self._patience_s = patience_s
+        self._nets = nets
+        self._manner = manner
         self._forget()
 
     def _forget(self) -> None:
@@ -74,6 +84,10 @@ class FacePerceiver:
         self._speech = SpeechReader()
         self._motion = HeadMotionReader()
         self._steadier = Steadier()
+        expressions = None if self._nets is None else self._nets.expression()
+        ages = None if self._nets is None else self._nets.age()
+        self._expressions = None if expressions is None else ExpressionReader(expressions)
+        self._ages = None if ages is None else AgeReader(ages, self._manner.age_looks)
 
     def close(self) -> None:
         """Forget the person; may be called twice."""
@@ -95,13 +109,17 @@ class FacePerceiver:
             return Abstention(
                 person=region.person, at=at, modality=self.modality, reason=look.reason, detail=look.detail, where=where
             )
+        picture = (region.pixels, landmarks)
+        kept_out = self._kept_out(face, picture, look, at)
+        if kept_out is not None:
+            return Abstention(person=region.person, at=at, modality=self.modality, reason=kept_out, where=where)
         values = self._head(face, region, at)
         reasons: tuple[Reason, ...] = ()
         if look.reason is Reason.PROFILE:
             reasons = (Reason.PROFILE,)
         else:
-            values |= self._expression(face, landmarks, region.pixels, look, at)
-            reasons = _withheld(values, look)
+            values |= self._movements(face, picture, look, at)
+            reasons = (*_withheld(values, look), *self._expression(values, face, picture, look, at))
         return Observation(
             person=region.person,
             at=at,
@@ -136,9 +154,36 @@ class FacePerceiver:
             SignalName.FACE_SCALE: min(1.0, face.interocular_px / region.frame_width),
         }
 
+    def _kept_out(self, face: AlignedFace, picture: Picture, look: Look, at: float) -> Reason | None:
+        """Look at the age when it is time to; return why the person may not be read, or None."""
+        if self._ages is None:
+            return None
+        covered = look.upper_covered or look.lower_covered
+        if self._ages.due(at) and abs(face.pose.yaw_deg) < WIDEST_TOLD_DEG and not covered:
+            self._ages.look(face_chip(*picture, face.interocular_px), at)
+        if self._manner.minors is Minors.ADMIT:
+            return None
+        return _KEPT_OUT.get(self._ages.age.verdict)
+
     def _expression(
-        self, face: AlignedFace, landmarks: Landmarks, pixels: Pixels, look: Look, at: float
-    ) -> dict[SignalName, float]:
+        self, values: dict[SignalName, float], face: AlignedFace, picture: Picture, look: Look, at: float
+    ) -> tuple[Reason, ...]:
+        """Add the expression mixture, and what follows from it, to the values; return why it is absent when it is."""
+        if self._ages is not None:
+            values |= self._ages.age.readings()
+        if self._expressions is None or look.lower_covered:
+            return ()
+        told = self._expressions.read(face, picture, at)
+        if told.mixture is None:
+            return () if told.reason is None else (told.reason,)
+        valence, arousal = affect(told.mixture, values)
+        values |= dict(zip(COMPONENTS, map(float, told.mixture), strict=True))
+        values[SignalName.MIXTURE_ENTROPY_BITS] = entropy_bits(tuple(map(float, told.mixture)))
+        values[SignalName.VALENCE], values[SignalName.AROUSAL] = valence, arousal
+        return ()
+
+    def _movements(self, face: AlignedFace, picture: Picture, look: Look, at: float) -> dict[SignalName, float]:
+        pixels, landmarks = picture
         measured = measure(face)
         openness = self._eyelids.openness(measured)
         gaze = self._gaze.read(face, at) if self._sees(openness, look) else None
@@ -160,7 +205,7 @@ class FacePerceiver:
         """Return units and blendshapes, none while the resting face from this direction is unknown."""
         openness, gaze = eyes
         neutral = self._neutrals.at(face.pose)
-        known = neutral.seen_s >= self._patience_s
+        known = neutral.seen_s >= self._manner.patience_s
         change = steady - neutral.values
         shown = units.action_units(change, openness.both)
         if _fit_to_learn(face, look, _LEARNING_DEG) and openness.both > _SEEING_OPENNESS:

@@ -146,6 +146,10 @@ class FaceTracker:
         if track.confirmed:
             self._tracks[person] = replace(track, box=box, seen_at=at, meshed_at=at)
 
+    def held(self, person: PersonId, box: Box, at: float) -> None:
+        """Take the place of a face that is there but may not be read; its roll stays as it was."""
+        self.seen(person, box, self._tracks[person].roll_deg, at)
+
     def shelve(self, at: float) -> tuple[PersonId, ...]:
         """Set everybody aside because the scene changed; return who was set aside before and is forgotten now."""
         gone = tuple(self._shelf)
