@@ -102,6 +102,7 @@ class Permitted(Generic[T_co]):
         purpose: For what.
         scope: How far.
         grant: The grant that covers it.
+        modalities: What of it may be sensed under that grant.
         seal: Proof that the gate made this.
 
     Raises:
@@ -113,6 +114,7 @@ class Permitted(Generic[T_co]):
     purpose: Purpose
     scope: Scope
     grant: GrantId
+    modalities: frozenset[Modality]
     seal: _Seal
 
     def __post_init__(self) -> None:

@@ -44,6 +44,9 @@ class Reason(StrEnum):
     OCCLUDED = "occluded"
     SPEAKING = "speaking"
     NEUTRAL_UNKNOWN = "resting face unknown"
+    NO_COLOUR = "no colour"
+    TOO_FEW_FRAMES = "too few frames"
+    NO_PULSE = "pulse too weak"
     NOT_GRANTED = "not granted"
     UNREADABLE = "unreadable"
 

@@ -5,6 +5,7 @@ the same for the command line; `mimika.store.columns` says what a timeline holds
 """
 
 import asyncio
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import PathLike
@@ -51,13 +52,14 @@ class Analysis:
     folder: Path | None = None
 
 
-def analyze(
+def analyze(  # noqa: PLR0913 -- the options of the command, for Python
     path: str | PathLike[str],
     *,
     purpose: str,
     basis: str,
     out: str | PathLike[str] | None = None,
     rules: str | PathLike[str] | None = None,
+    modalities: Iterable[str] | None = None,
 ) -> Analysis:
     """Read a recording and return what the faces in it did.
 
@@ -70,16 +72,17 @@ def analyze(
         basis: Reference to the consent, notice or contract that allows it.
         out: Write the results into a folder in this one too, as `mimika analyze` does; None writes nothing.
         rules: A rule file; None for the rules that ship.
+        modalities: What may be sensed, of `face`, `body` and `physiology` (the pulse); None for all of them.
 
     Raises:
-        RefusedError: Purpose or basis is missing or unknown.
+        RefusedError: Purpose or basis is missing or unknown, or faces may not be looked at.
         MediaError: Nothing of the recording can be read.
         RuleError: The rules are wrong.
         OutputError: The results cannot be written.
         ModelError: A model is missing.
-        UsageError: It is a camera or a stream.
+        UsageError: It is a camera or a stream, or a modality is nothing that a camera gives.
     """
-    terms = terms_from(purpose, basis, None if rules is None else Path(rules))
+    terms = terms_from(purpose, basis, None if rules is None else Path(rules), modalities)
     if is_live(str(path)):
         raise UsageError(f"{path} is not a recording", why="it has no end", fix="Use mimika.Session")
     target = Target(path=Path(path), name=Path(path).resolve().name)

@@ -4,6 +4,7 @@ Made before anything is opened or created, so that a refusal or a wrong rule
 leaves no trace.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,21 +31,24 @@ class Terms:
     options: str
 
 
-def terms_from(purpose: str | None, basis: str | None, rules: Path | None = None) -> Terms:
+def terms_from(
+    purpose: str | None, basis: str | None, rules: Path | None = None, modalities: Iterable[str] | None = None
+) -> Terms:
     """Return the terms an operator stated.
 
     Args:
         purpose: What the sensing serves, a value of `mimika.domain.permits.Purpose`.
         basis: Reference to the record that allows it.
         rules: A rule file; None for the rules that ship with `mimika.scenarios.attentive`.
+        modalities: What may be sensed, of face, body and physiology; None for all of them.
 
     Raises:
-        RefusedError: Purpose or basis is missing or unknown.
+        RefusedError: Purpose or basis is missing or unknown, or faces may not be looked at.
         RuleError: The rule file is wrong.
-        UsageError: The rule file cannot be read.
+        UsageError: The rule file cannot be read, or a modality is nothing that a camera gives.
     """
-    grant = zone_grant(purpose, basis)
+    grant = zone_grant(purpose, basis, modalities)
     policy = rules_from(rules_text() if rules is None else rules)
     text = rules_text() if rules is None else rules.read_text(encoding="utf-8")
-    options = digest((grant.purpose, grant.basis, text, mimika.__version__))
+    options = digest((grant.purpose, grant.basis, *sorted(grant.modalities), text, mimika.__version__))
     return Terms(grant=grant, policy=policy, options=options)

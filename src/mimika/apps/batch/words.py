@@ -38,6 +38,9 @@ _MEANS: Final[Mapping[Reason, str]] = {
     Reason.OCCLUDED: "something covers the face",
     Reason.SPEAKING: "the person is speaking",
     Reason.NEUTRAL_UNKNOWN: "the person's resting face is not known yet",
+    Reason.NO_COLOUR: "the picture has no colour",
+    Reason.TOO_FEW_FRAMES: "there are too few frames a second",
+    Reason.NO_PULSE: "the pulse is too weak to be told",
     Reason.NOT_GRANTED: "it is not allowed",
     Reason.UNREADABLE: "the face could not be read",
 }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mimika.apps.cli.options import BasisOption, JsonOption, PurposeOption, QuietOption, RulesOption
+from mimika.apps.cli.options import BasisOption, JsonOption, ModalityOption, PurposeOption, QuietOption, RulesOption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,7 @@ def analyze(
     *,
     purpose: PurposeOption = None,
     basis: BasisOption = None,
+    modality: ModalityOption = None,
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="DIR", help="Results go here, in a folder a recording.")
     ] = Path("mimika-out"),
@@ -53,7 +54,7 @@ def analyze(
     from mimika.apps.batch.terms import terms_from
     from mimika.apps.cli.progress import onlooker
 
-    terms = terms_from(purpose, basis, rules)
+    terms = terms_from(purpose, basis, rules, modality)
     order = Order(targets=expand(files), terms=terms, out=out, resume=resume)
     code = run(order, onlooker(quiet=quiet or as_json), as_json=as_json, quiet=quiet)
     raise typer.Exit(code)

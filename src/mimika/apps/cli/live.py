@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from mimika.apps.cli.options import BasisOption, PurposeOption, RulesOption
+from mimika.apps.cli.options import BasisOption, ModalityOption, PurposeOption, RulesOption
 
 if TYPE_CHECKING:
     from mimika.apps.batch.watching import Watched, Watching
@@ -32,6 +32,7 @@ def live(
     *,
     purpose: PurposeOption = None,
     basis: BasisOption = None,
+    modality: ModalityOption = None,
     rules: RulesOption = None,
     out: Annotated[
         Path | None,
@@ -55,7 +56,7 @@ def live(
     from mimika.pipeline.clock import SystemClock
 
     clock = SystemClock()
-    terms = terms_from(purpose, basis, rules)
+    terms = terms_from(purpose, basis, rules, modality)
     folder = None if out is None else folder_in(out, clock)
     watched = _run(Watching(target=target, terms=terms, folder=folder, seconds=seconds), clock, as_json=as_json)
     raise typer.Exit(130 if watched.stopped else 0)

@@ -21,10 +21,12 @@ from mimika.perceive.face.measures import Measure, Measured, measure
 from mimika.perceive.face.models import MeshPool
 from mimika.perceive.face.motion import HeadMotionReader, SpeechReader, Steadier
 from mimika.perceive.face.neutral import SETTLED_S, Neutrals
+from mimika.perceive.face.pulse import Pulse, PulseReader, stirring
 from mimika.perceive.face.pupil import pupil_iris_ratio
 from mimika.perceive.face.quality import WIDEST_DEG, Look, QualityReader, cut_chip
 from mimika.perceive.face.regions import Landmarks, Roi
 from mimika.perceive.face.shape import AlignedFace, align
+from mimika.perceive.face.skin import skin_colours
 
 ROI_SCALE: Final = 1.5
 """Side of the mesh's region over that of the face box, as the mesh was trained (mediapipe)."""
@@ -65,6 +67,7 @@ class FacePerceiver:
         self._speech = SpeechReader()
         self._motion = HeadMotionReader()
         self._steadier = Steadier()
+        self._pulse = PulseReader()
 
     def close(self) -> None:
         """Forget the person; may be called twice."""
@@ -93,6 +96,11 @@ class FacePerceiver:
         else:
             values |= self._expression(face, landmarks, region.pixels, look, at)
             reasons = _withheld(values, look)
+        pulse = self._pulse_of(permitted, face, landmarks, look)
+        if pulse.reason is None:
+            values[SignalName.PULSE_BPM] = pulse.bpm
+        else:
+            reasons = (*reasons, pulse.reason)
         return Observation(
             person=region.person,
             at=at,
@@ -102,6 +110,17 @@ class FacePerceiver:
             where=where,
             withheld=reasons,
         )
+
+    def _pulse_of(self, permitted: Permitted[FaceRegion], face: AlignedFace, landmarks: Landmarks, look: Look) -> Pulse:
+        """Return the pulse, for which a grant of its own is needed: without it the skin is not even looked at."""
+        region = permitted.what
+        if Modality.PHYSIOLOGY not in permitted.modalities:
+            self._pulse.forget()
+            return Pulse(reason=Reason.NOT_GRANTED)
+        if region.grey:
+            return Pulse(reason=Reason.NO_COLOUR)
+        colours = skin_colours(region.pixels, landmarks, face.pose, (look.upper_covered, look.lower_covered))
+        return self._pulse.read(colours, stirring(face, landmarks, region.origin), permitted.at)
 
     def _landmarks(self, region: FaceRegion) -> Landmarks | None:
         height, width = region.pixels.shape[:2]
