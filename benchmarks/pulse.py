@@ -196,9 +196,10 @@ def table(runs: Sequence[Run]) -> str:
     groups = list(dict.fromkeys(run.group for run in runs))
     order = sorted(groups, key=lambda each: ("no pulse" in each, each.startswith("bed")))
     lines += [_line(group, [run for run in runs if run.group == group]) for group in order]
-    light = ("none", "jpeg 90", "crf 18")
     every = [run for run in runs if run.group.startswith("clips") and "no pulse" not in run.group]
-    lines.append(_line("**clips, at most lightly compressed**", [run for run in every if run.group.endswith(light)]))
+    cameras = [run for run in every if run.group.endswith(("none", "jpeg 90"))]
+    lines.append(_line("**clips as cameras give them (none, jpeg)**", cameras))
+    lines.append(_line("**clips through H.264**", [run for run in every if run not in cameras]))
     lines.append(_line("**all clips with a pulse**", every))
     lines.append(_line("**everything without a pulse**", [run for run in runs if "no pulse" in run.group]))
     return "\n".join(lines)

@@ -18,8 +18,9 @@ from mimika.testing.bed.curves import Curve, Times
 from mimika.testing.bed.geometry import EYES, LOWER_LIP, UPPER_LIP, Points
 
 COLOUR: Final = (0.33 / 0.77, 1.0, 0.53 / 0.77)
-"""Change of R, G and B over that of G, relative to their brightness: the signature of blood, G. de Haan and A. van
-Leest, "Improved motion robustness of remote-PPG by using the blood volume pulse signature", Physiol. Meas. 35 (2014)."""
+"""Change of R, G and B over that of G, relative to their brightness: the signature of blood after G. de Haan and
+A. van Leest, "Improved motion robustness of remote-PPG by using the blood volume pulse signature", Physiol. Meas. 35
+(2014)."""
 
 BREATHS_HZ: Final = 0.25
 _GRID_S: Final = 0.002
