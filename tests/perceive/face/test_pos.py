@@ -59,14 +59,19 @@ def test_a_line_is_found_between_the_samples_of_the_spectrum(hertz: float) -> No
 def test_what_the_head_explains_is_taken_out_and_the_rest_stays() -> None:
     nod = np.sin(2 * np.pi * 1.7 * TIMES)
     pulse = np.sin(2 * np.pi * 1.1 * TIMES)
-    left = pos.without((0.5 * nod + pulse)[:, None], nod[:, None])[:, 0]
+    left = pos.without((0.5 * nod + pulse)[:, None], nod[:, None], np.array([0.01]))[:, 0]
     assert abs(np.corrcoef(left, nod)[0, 1]) < 0.02
     assert np.corrcoef(left, pulse)[0, 1] > 0.99
 
 
 def test_a_head_that_stands_still_takes_nothing_out() -> None:
     values = np.sin(TIMES)[:, None]
-    assert np.array_equal(pos.without(values, np.full((300, 4), 7.0)), values)
+    assert np.array_equal(pos.without(values, np.full((300, 4), 7.0), np.full(4, 0.01)), values)
+
+
+def test_a_tremor_that_keeps_time_with_the_pulse_takes_nothing_out() -> None:
+    pulse = np.sin(2 * np.pi * 1.1 * TIMES)[:, None]
+    assert np.array_equal(pos.without(pulse, 0.001 * pulse, np.array([0.01])), pulse)
 
 
 def test_a_clear_pulse_stands_above_the_rest_and_noise_does_not() -> None:

@@ -22,7 +22,6 @@ _HIGHEST_HZ: Final = 4.0
 _HALF_WIDTH_HZ: Final = 0.2
 """Half of the main lobe that a line has in a Hann-windowed spectrum of 10 s."""
 _FFT: Final = 4096
-_LEAST_MOVED: Final = 1e-9
 _RIDGE: Final = 1e-3
 
 Wave = NDArray[np.float64]
@@ -89,10 +88,12 @@ def band(wave: Wave) -> Wave:
     spectrum = np.fft.rfft(wave - wave.mean(axis=-1, keepdims=True), axis=-1)
     hertz = np.fft.rfftfreq(count, 1 / RATE_HZ)
     spectrum[..., (hertz < SLOWEST_HZ) | (hertz > _HIGHEST_HZ)] = 0.0
-    return np.fft.irfft(spectrum, count, axis=-1)
+    return np.asarray(np.fft.irfft(spectrum, count, axis=-1), dtype=np.float64)
 
 
-def without(values: NDArray[np.float64], causes: NDArray[np.float64]) -> NDArray[np.float64]:
+def without(
+    values: NDArray[np.float64], causes: NDArray[np.float64], least: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Return what of some curves other curves do not explain from 0.7 to 4 Hz.
 
     Ridge regression by least squares; slower changes stay as they are.
@@ -100,9 +101,10 @@ def without(values: NDArray[np.float64], causes: NDArray[np.float64]) -> NDArray
     Args:
         values: Shape (n, k).
         causes: Shape (n, m), in any units.
+        least: Standard deviation below which a cause is mere tremor and explains nothing, shape (m,), in its unit.
     """
     moved = band(causes.T)
-    moved = moved[moved.std(axis=1) > _LEAST_MOVED]
+    moved = moved[moved.std(axis=1) > least]
     if not len(moved):
         return values
     moved /= moved.std(axis=1, keepdims=True)
@@ -116,7 +118,7 @@ def power(wave: Wave) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     spectrum = np.fft.rfft(wave * window, _FFT, axis=-1)
     hertz = np.fft.rfftfreq(_FFT, 1 / RATE_HZ)
     inside = (hertz >= SLOWEST_HZ - _HALF_WIDTH_HZ) & (hertz <= 2 * FASTEST_HZ)
-    return hertz[inside], np.abs(spectrum[..., inside]) ** 2
+    return hertz[inside].astype(np.float64), np.asarray(np.abs(spectrum[..., inside]) ** 2, dtype=np.float64)
 
 
 def peak_hz(hertz: NDArray[np.float64], powers: NDArray[np.float64]) -> float:

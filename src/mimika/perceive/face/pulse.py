@@ -39,6 +39,9 @@ _KEPT: Final = 960
 Stir = NDArray[np.float64]
 """Shape (7,): place x and y in distances between the eyes, log of the size, yaw, pitch, roll in degrees, lips' gap."""
 STIRS: Final = 7
+_TREMOR: Final = np.array([0.003, 0.003, 0.003, 0.25, 0.25, 0.1, 0.004])
+"""Standard deviation of each from 0.7 to 4 Hz below which it is the mesh's tremor. On a head that stands still the mesh
+trembles with the pulse's own colour, so taking that out would take the pulse out."""
 _WIDTH: Final = 3 * len(Patch) + STIRS
 _LEAST_SNR_DB: Final = 2.0
 _LEAST_AGREEING: Final = 0.5
@@ -181,13 +184,13 @@ def strongest(times: NDArray[np.float64], rows: NDArray[np.float64]) -> Line | N
     curves = [
         pos.evenly(times[seen], patches[seen, patch], until, count)
         for patch in Patch
-        if _throughout(times, seen := np.isfinite(patches[:, patch]).all(axis=1))
+        if _throughout(times, seen := np.asarray(np.isfinite(patches[:, patch]).all(axis=1), dtype=np.bool_))
     ]
     if not curves:
         return None
     stirs = pos.evenly(times, rows[:, -STIRS:], until, count)
     shares = np.stack([curve / curve.mean(axis=0) - 1 for curve in curves], axis=1)
-    still = 1 + pos.without(shares.reshape(count, -1), stirs).reshape(shares.shape)
+    still = 1 + pos.without(shares.reshape(count, -1), stirs, _TREMOR).reshape(shares.shape)
     waves = pos.band(pos.pos(still))
     hertz, powers = pos.power(waves)
     peaks = [pos.peak_hz(hertz, each) for each in powers]
