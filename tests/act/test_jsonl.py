@@ -201,6 +201,7 @@ def test_a_permit_to_perceive_is_no_permit_to_act(tmp_path: Path, carry_out: Car
         purpose=located.purpose,
         scope=located.scope,
         grant=located.grant,
+        modalities=located.modalities,
         seal=located.seal,
     )
     outcome = carry_out(JsonlActuator(path), forged)[0]

@@ -15,7 +15,7 @@ from mimika.domain.ids import ActionName, DecisionId, GrantId, PersonId, RuleId,
 from mimika.domain.media import Captured, FaceRegion, VideoFrame
 from mimika.domain.permits import Grant, Permitted, Purpose, Refusal, Scope, _Seal
 from mimika.domain.signals import Modality
-from mimika.errors import RefusedError
+from mimika.errors import RefusedError, UsageError
 
 PURPOSE = Purpose.LEARNING_SUPPORT
 ANNA, BEN = PersonId("p1"), PersonId("p2")
@@ -125,7 +125,15 @@ def test_a_grant_given_later_covers_from_then_on_and_replaces_its_namesake() -> 
 def test_nobody_but_the_gate_can_make_a_permit() -> None:
     for seal in (None, object(), _Seal()):
         with pytest.raises(TypeError, match="only the gate makes permits"):
-            Permitted(what=face().media, at=0.0, purpose=PURPOSE, scope=Scope.PERCEIVE, grant=GrantId("g"), seal=seal)
+            Permitted(
+                what=face().media,
+                at=0.0,
+                purpose=PURPOSE,
+                scope=Scope.PERCEIVE,
+                grant=GrantId("g"),
+                modalities=frozenset(Modality),
+                seal=seal,
+            )
 
 
 def test_a_permit_cannot_be_changed_into_one_for_something_else() -> None:
@@ -150,7 +158,38 @@ def test_a_copied_permit_with_a_seal_of_its_own_is_no_permit() -> None:
 def test_a_stated_purpose_and_basis_make_a_grant_of_the_zone_for_faces(purpose: Purpose) -> None:
     made = zone_grant(purpose.value, "  receipt 12 ")
     assert (made.purpose, made.basis, made.person) == (purpose, "receipt 12", None)
-    assert made.modalities == {Modality.FACE}
+    assert made.modalities == {Modality.FACE, Modality.BODY, Modality.PHYSIOLOGY}
+
+
+def test_an_operator_may_narrow_what_is_sensed() -> None:
+    assert zone_grant("research", "r", ["face"]).modalities == {Modality.FACE}
+    assert zone_grant("research", "r", ["physiology", "face"]).modalities == {Modality.FACE, Modality.PHYSIOLOGY}
+
+
+@pytest.mark.parametrize("stated", [["face", "aura"], ["voice"], ["fused", "face"], ["Face"]])
+def test_what_no_camera_gives_is_one_line_and_exit_code_2(stated: list[str]) -> None:
+    with pytest.raises(UsageError, match="nothing that a camera gives") as caught:
+        zone_grant("research", "r", stated)
+    assert caught.value.exit_code == 2
+    assert "body, face, physiology" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("stated", [[], ["physiology"], ["body", "physiology"]])
+def test_without_faces_nobody_can_be_located_so_it_is_refused_with_exit_code_3(stated: list[str]) -> None:
+    with pytest.raises(RefusedError, match="nobody can be found") as caught:
+        zone_grant("research", "r", stated)
+    assert caught.value.exit_code == 3
+    assert "--modality face" in str(caught.value)
+
+
+def test_a_permit_says_what_the_covering_grant_allows_to_be_sensed() -> None:
+    wide = frozenset({Modality.FACE, Modality.PHYSIOLOGY})
+    gate = Gate([grant(id=GrantId("a"), person=ANNA, modalities=wide), grant(id=GrantId("z"))])
+    for person, allowed in ((ANNA, wide), (BEN, {Modality.FACE})):
+        answer = gate.admit_face(face(person), PURPOSE)
+        assert isinstance(answer, Permitted)
+        assert answer.modalities == allowed
 
 
 @pytest.mark.parametrize(

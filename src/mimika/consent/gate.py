@@ -6,7 +6,7 @@ a withdrawal take effect within one frame.
 """
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from mimika.domain.decisions import Decision
 from mimika.domain.ids import GrantId, PersonId
@@ -20,7 +20,7 @@ from mimika.domain.permits import (
     Scope,
 )
 from mimika.domain.signals import Modality
-from mimika.errors import RefusedError
+from mimika.errors import RefusedError, UsageError
 
 T = TypeVar("T")
 
@@ -77,18 +77,32 @@ class Gate:
         if grant is None:
             ground = "no grant covers this person or zone, modality, purpose and time"
             return Refusal(at=at, scope=scope, person=person, ground=ground)
-        return Permitted(what=what, at=at, purpose=grant.purpose, scope=scope, grant=grant.id, seal=_SEAL)
+        return Permitted(
+            what=what,
+            at=at,
+            purpose=grant.purpose,
+            scope=scope,
+            grant=grant.id,
+            modalities=grant.modalities,
+            seal=_SEAL,
+        )
 
 
-def zone_grant(purpose: str | None, basis: str | None) -> Grant:
+CAMERA_GIVES: Final = frozenset({Modality.FACE, Modality.BODY, Modality.PHYSIOLOGY})
+"""What may be sensed of people before a camera."""
+
+
+def zone_grant(purpose: str | None, basis: str | None, modalities: Iterable[str] | None = None) -> Grant:
     """Return the grant of a whole session from what an operator stated.
 
     Args:
         purpose: Value of a `Purpose`.
         basis: Reference to the record that allows it; must say something.
+        modalities: What may be sensed, of `CAMERA_GIVES`; None for all of them.
 
     Raises:
-        RefusedError: Purpose or basis is missing or unknown.
+        RefusedError: Purpose or basis is missing or unknown, or faces may not be looked at.
+        UsageError: One of the modalities is nothing that a camera gives.
     """
     known = ", ".join(Purpose)
     if not purpose or not purpose.strip():
@@ -108,5 +122,26 @@ def zone_grant(purpose: str | None, basis: str | None) -> Grant:
             fix="Pass --basis with the reference of the consent, notice or contract that allows it",
         )
     return Grant(
-        id=GrantId("zone"), purpose=Purpose(purpose), basis=basis.strip(), modalities=frozenset({Modality.FACE})
+        id=GrantId("zone"), purpose=Purpose(purpose), basis=basis.strip(), modalities=_camera_modalities(modalities)
     )
+
+
+def _camera_modalities(stated: Iterable[str] | None) -> frozenset[Modality]:
+    """Return what may be sensed from what an operator stated, all that a camera gives if nothing was."""
+    if stated is None:
+        return CAMERA_GIVES
+    words = tuple(stated)
+    strange = [word for word in words if word not in CAMERA_GIVES]
+    if strange:
+        raise UsageError(
+            "nothing was analysed",
+            why=f"{strange[0]!r} is nothing that a camera gives",
+            fix=f"Pass --modality with one of: {', '.join(sorted(CAMERA_GIVES))}",
+        )
+    if Modality.FACE not in words:
+        raise RefusedError(
+            "nothing was analysed",
+            why="without faces nobody can be found or told from others",
+            fix="Pass --modality face too",
+        )
+    return frozenset(Modality(word) for word in words)

@@ -31,6 +31,16 @@ class Purpose(StrEnum):
 
 
 @unique
+class Minors(StrEnum):
+    """What becomes of people who look like minors."""
+
+    KEEP_OUT = "keep-out"
+    """They are not read; the default."""
+    ADMIT = "admit"
+    """They are read as others are; somebody must have allowed it, such as their parents."""
+
+
+@unique
 class Scope(StrEnum):
     """What a permit covers."""
 
@@ -102,6 +112,7 @@ class Permitted(Generic[T_co]):
         purpose: For what.
         scope: How far.
         grant: The grant that covers it.
+        modalities: What of it may be sensed under that grant.
         seal: Proof that the gate made this.
 
     Raises:
@@ -113,6 +124,7 @@ class Permitted(Generic[T_co]):
     purpose: Purpose
     scope: Scope
     grant: GrantId
+    modalities: frozenset[Modality]
     seal: _Seal
 
     def __post_init__(self) -> None:

@@ -7,12 +7,12 @@ from typing import Final, Protocol
 from mimika.capture import holds_stills
 from mimika.domain.media import FaceRegion, VideoFrame
 from mimika.domain.models import ModelChoice
-from mimika.domain.permits import Permitted
+from mimika.domain.permits import Minors, Permitted
 from mimika.domain.ports import Perceiver
 from mimika.perceive.face import manner
 from mimika.perceive.face.cuts import CutDetector, EveryFrame
 from mimika.perceive.face.gaze import Screen
-from mimika.perceive.face.manner import Manner, Minors
+from mimika.perceive.face.manner import Manner
 from mimika.perceive.face.models import MeshPool
 from mimika.perceive.face.nets import Nets
 from mimika.perceive.face.perceiver import FacePerceiver

@@ -54,6 +54,17 @@ def test_without_purpose_and_basis_it_refuses_and_creates_nothing(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(("stated", "code"), [("aura", 2), ("physiology", 3)], ids=["unknown", "without faces"])
+def test_what_may_be_sensed_is_checked_before_anything_is_created(
+    mimika: Mimika, clip: Path, tmp_path: Path, stated: str, code: int
+) -> None:
+    said = mimika("analyze", clip, *ALLOWED, "--modality", stated, "--out", tmp_path / "out")
+    assert (said.returncode, said.stdout) == (code, "")
+    assert said.stderr.count("\n") == 1
+    assert "--modality" in said.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_bad_file_is_one_line_and_leaves_no_folder(mimika: Mimika, bad: Path, tmp_path: Path) -> None:
     said = mimika("analyze", bad, *ALLOWED, "--out", tmp_path / "out")
     assert (said.returncode, said.stdout) == (2, "")

@@ -5,6 +5,7 @@ the same for the command line; `mimika.store.columns` says what a timeline holds
 """
 
 import asyncio
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import PathLike
@@ -19,12 +20,13 @@ from mimika.apps.batch.keeping import follow
 from mimika.apps.batch.one import Job, analyse
 from mimika.apps.batch.receipts import receipt_for
 from mimika.apps.batch.targets import Target, is_live
-from mimika.apps.batch.terms import Terms, terms_from
+from mimika.apps.batch.terms import Limits, Terms, terms_from
 from mimika.capture import open_source
 from mimika.domain.events import Event
 from mimika.domain.ids import SessionId
 from mimika.domain.models import ModelChoice
 from mimika.domain.moments import Moment, SessionSummary
+from mimika.domain.permits import Minors
 from mimika.domain.ports import Clock
 from mimika.domain.readings import POSITION
 from mimika.errors import MediaError, UsageError
@@ -60,6 +62,8 @@ def analyze(  # noqa: PLR0913 -- what a user may say of one recording, each by i
     out: str | PathLike[str] | None = None,
     rules: str | PathLike[str] | None = None,
     models: str = ModelChoice.ALL,
+    modalities: Iterable[str] | None = None,
+    minors: str = Minors.KEEP_OUT,
 ) -> Analysis:
     """Read a recording and return what the faces in it did.
 
@@ -74,16 +78,19 @@ def analyze(  # noqa: PLR0913 -- what a user may say of one recording, each by i
         rules: A rule file; None for the rules that ship.
         models: Which models may be used, a value of `mimika.domain.models.ModelChoice`: `all`, or `cleared` for those
             whose training data is cleared for commercial use; the signals of the others are then absent.
+        modalities: What may be sensed, of `face`, `body` and `physiology` (the pulse); None for all of them.
+        minors: What becomes of people who look like minors: `keep-out`, or `admit` where somebody may allow it and did.
 
     Raises:
-        RefusedError: Purpose or basis is missing or unknown.
+        RefusedError: Purpose or basis is missing or unknown, or faces may not be looked at.
         MediaError: Nothing of the recording can be read.
         RuleError: The rules are wrong.
         OutputError: The results cannot be written.
         ModelError: A model is missing.
-        UsageError: It is a camera or a stream, or there is no such choice of models.
+        UsageError: It is a camera or a stream, a modality is nothing that a camera gives, or there is no such choice.
     """
-    terms = terms_from(purpose, basis, None if rules is None else Path(rules), _choice(models))
+    limits = Limits(models=_choice(models), modalities=modalities, minors=_minors(minors))
+    terms = terms_from(purpose, basis, None if rules is None else Path(rules), limits)
     if is_live(str(path)):
         raise UsageError(f"{path} is not a recording", why="it has no end", fix="Use mimika.Session")
     target = Target(path=Path(path), name=Path(path).resolve().name)
@@ -112,7 +119,7 @@ async def _analysed(target: Target, terms: Terms, out: Path | None, clock: Clock
         grant=terms.grant,
         policy=terms.policy,
         clock=clock,
-        looking=looking_at(str(target.path), terms.models),
+        looking=looking_at(str(target.path), terms.models, terms.minors),
     )
     session = Session(plan)
     try:
@@ -132,6 +139,14 @@ def _choice(models: str) -> ModelChoice:
     except ValueError as error:
         fix = f"Write one of: {', '.join(ModelChoice)}"
         raise UsageError(f"there is no choice of models {models!r}", fix=fix) from error
+
+
+def _minors(minors: str) -> Minors:
+    try:
+        return Minors(minors)
+    except ValueError as error:
+        fix = f"Write one of: {', '.join(Minors)}"
+        raise UsageError(f"there is no way with minors called {minors!r}", fix=fix) from error
 
 
 @final

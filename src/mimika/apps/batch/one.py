@@ -89,7 +89,7 @@ async def analyse(job: Job, audience: Audience, clock: Clock) -> Done:
             policy=job.terms.policy,
             actuators=(JsonlActuator(job.folder / ACTIONS, session=name, wall_start=begun),),
             clock=clock,
-            looking=looking_at(str(job.target.path), job.terms.models),
+            looking=looking_at(str(job.target.path), job.terms.models, job.terms.minors),
         )
     )
     try:

@@ -4,16 +4,37 @@ Made before anything is opened or created, so that a refusal or a wrong rule
 leaves no trace.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import mimika
 from mimika.apps.batch.receipts import digest
 from mimika.decide import RulePolicy, rules_from
 from mimika.domain.models import ModelChoice
-from mimika.domain.permits import Grant
+from mimika.domain.permits import Grant, Minors
 from mimika.pipeline.grants import zone_grant
 from mimika.scenarios.attentive import rules_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What an operator narrows or widens.
+
+    Attributes:
+        models: Which models may be used.
+        modalities: What may be sensed, of face, body and physiology; None for all of them.
+        minors: What becomes of people who look like minors.
+    """
+
+    models: ModelChoice = ModelChoice.ALL
+    modalities: Iterable[str] | None = None
+    minors: Minors = Minors.KEEP_OUT
+
+
+NO_LIMITS: Final = Limits()
+"""All models, everything a camera gives, minors kept out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,33 +45,34 @@ class Terms:
         grant: What allows it.
         policy: The rules that decide.
         models: Which models may be used.
+        minors: What becomes of people who look like minors.
         options: Digest of everything that shapes a result besides its input.
     """
 
     grant: Grant
     policy: RulePolicy
     models: ModelChoice
+    minors: Minors
     options: str
 
 
-def terms_from(
-    purpose: str | None, basis: str | None, rules: Path | None = None, models: ModelChoice = ModelChoice.ALL
-) -> Terms:
+def terms_from(purpose: str | None, basis: str | None, rules: Path | None = None, limits: Limits = NO_LIMITS) -> Terms:
     """Return the terms an operator stated.
 
     Args:
         purpose: What the sensing serves, a value of `mimika.domain.permits.Purpose`.
         basis: Reference to the record that allows it.
         rules: A rule file; None for the rules that ship with `mimika.scenarios.attentive`.
-        models: Which models may be used.
+        limits: What may be used, sensed and admitted.
 
     Raises:
-        RefusedError: Purpose or basis is missing or unknown.
+        RefusedError: Purpose or basis is missing or unknown, or faces may not be looked at.
         RuleError: The rule file is wrong.
-        UsageError: The rule file cannot be read.
+        UsageError: The rule file cannot be read, or a modality is nothing that a camera gives.
     """
-    grant = zone_grant(purpose, basis)
+    grant = zone_grant(purpose, basis, limits.modalities)
     policy = rules_from(rules_text() if rules is None else rules)
     text = rules_text() if rules is None else rules.read_text(encoding="utf-8")
-    options = digest((grant.purpose, grant.basis, text, models, mimika.__version__))
-    return Terms(grant=grant, policy=policy, models=models, options=options)
+    told = (grant.purpose, grant.basis, *sorted(grant.modalities), text, limits.models, limits.minors)
+    options = digest((*told, mimika.__version__))
+    return Terms(grant=grant, policy=policy, models=limits.models, minors=limits.minors, options=options)

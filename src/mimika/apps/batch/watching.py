@@ -20,7 +20,7 @@ from mimika.decide import Memory
 from mimika.domain.ids import SessionId
 from mimika.domain.moments import Moment, SessionSummary
 from mimika.domain.ports import Actuator, Clock
-from mimika.pipeline.looking import Looking
+from mimika.pipeline.looking import looking_at
 from mimika.pipeline.session import Plan, Session
 
 Show = Callable[[Moment, float | None], None]
@@ -127,5 +127,5 @@ def _plan(order: Watching, source: Metered, keeper: Keeper | None, begun: float,
         policy=order.terms.policy,
         actuators=actuators,
         clock=clock,
-        looking=Looking(models=order.terms.models),
+        looking=looking_at(order.target, order.terms.models, order.terms.minors),
     )

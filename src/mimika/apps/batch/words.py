@@ -38,8 +38,15 @@ _MEANS: Final[Mapping[Reason, str]] = {
     Reason.OCCLUDED: "something covers the face",
     Reason.SPEAKING: "the person is speaking",
     Reason.NEUTRAL_UNKNOWN: "the person's resting face is not known yet",
+    Reason.NO_COLOUR: "the picture has no colour",
+    Reason.TOO_FEW_FRAMES: "there are too few frames a second",
+    Reason.NO_PULSE: "the pulse is too weak to be told",
     Reason.NOT_GRANTED: "it is not allowed",
     Reason.UNREADABLE: "the face could not be read",
+    Reason.UNSURE: "the expression is too unsure to be told",
+    Reason.UNFAMILIAR: "it does not look like a photographed face",
+    Reason.AGE_UNKNOWN: "it is not known yet whether the person is a minor",
+    Reason.MINOR: "the person looks like a minor, who is not read",
 }
 
 _BECAME: Final[Mapping[OutcomeStatus, str]] = {

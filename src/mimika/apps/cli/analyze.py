@@ -14,11 +14,14 @@ from mimika.apps.cli.options import (
     BasisOption,
     CommercialOption,
     JsonOption,
+    MinorsOption,
+    ModalityOption,
     PurposeOption,
     QuietOption,
     RulesOption,
     choice,
 )
+from mimika.domain.permits import Minors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,11 +43,13 @@ def analyze(
     *,
     purpose: PurposeOption = None,
     basis: BasisOption = None,
+    modality: ModalityOption = None,
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="DIR", help="Results go here, in a folder a recording.")
     ] = Path("mimika-out"),
     rules: RulesOption = None,
     commercial_only: CommercialOption = False,
+    minors: MinorsOption = Minors.KEEP_OUT,
     resume: Annotated[
         bool, typer.Option("--resume/--no-resume", help="Skip what an earlier run finished, or do all again.")
     ] = True,
@@ -59,10 +64,11 @@ def analyze(
     """
     from mimika.apps.batch.many import Order
     from mimika.apps.batch.targets import expand
-    from mimika.apps.batch.terms import terms_from
+    from mimika.apps.batch.terms import Limits, terms_from
     from mimika.apps.cli.progress import onlooker
 
-    terms = terms_from(purpose, basis, rules, choice(commercial_only=commercial_only))
+    limits = Limits(models=choice(commercial_only=commercial_only), modalities=modality, minors=minors)
+    terms = terms_from(purpose, basis, rules, limits)
     order = Order(targets=expand(files), terms=terms, out=out, resume=resume)
     code = run(order, onlooker(quiet=quiet or as_json), as_json=as_json, quiet=quiet)
     raise typer.Exit(code)

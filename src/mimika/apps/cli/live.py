@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from mimika.apps.cli.options import BasisOption, CommercialOption, PurposeOption, RulesOption, choice
+from mimika.apps.cli.options import (
+    BasisOption,
+    CommercialOption,
+    MinorsOption,
+    ModalityOption,
+    PurposeOption,
+    RulesOption,
+    choice,
+)
+from mimika.domain.permits import Minors
 
 if TYPE_CHECKING:
     from mimika.apps.batch.watching import Watched, Watching
@@ -32,8 +41,10 @@ def live(
     *,
     purpose: PurposeOption = None,
     basis: BasisOption = None,
+    modality: ModalityOption = None,
     rules: RulesOption = None,
     commercial_only: CommercialOption = False,
+    minors: MinorsOption = Minors.KEEP_OUT,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -51,12 +62,13 @@ def live(
 
     Ctrl-C ends it with a summary. Nothing is recorded unless --out is given.
     """
-    from mimika.apps.batch.terms import terms_from
+    from mimika.apps.batch.terms import Limits, terms_from
     from mimika.apps.batch.watching import Watching, folder_in
     from mimika.pipeline.clock import SystemClock
 
     clock = SystemClock()
-    terms = terms_from(purpose, basis, rules, choice(commercial_only=commercial_only))
+    limits = Limits(models=choice(commercial_only=commercial_only), modalities=modality, minors=minors)
+    terms = terms_from(purpose, basis, rules, limits)
     folder = None if out is None else folder_in(out, clock)
     watched = _run(Watching(target=target, terms=terms, folder=folder, seconds=seconds), clock, as_json=as_json)
     raise typer.Exit(130 if watched.stopped else 0)

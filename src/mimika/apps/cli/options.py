@@ -1,7 +1,7 @@
 """Options that several commands share, so that they read the same everywhere.
 
-Purpose and basis are plain text here, and not a choice: what is missing or
-unknown is refused by consent (exit 3), not by the command line (exit 2).
+Purpose, basis and modality are plain text here, and not a choice: consent says
+what of them is missing, unknown (exit 2 or 3) or not enough (exit 3).
 """
 
 from pathlib import Path
@@ -10,11 +10,19 @@ from typing import Annotated
 import typer
 
 from mimika.domain.models import ModelChoice
-from mimika.domain.permits import Purpose
+from mimika.domain.permits import Minors, Purpose
+from mimika.domain.signals import Modality
 
 
 def _purposes(incomplete: str) -> list[str]:
     return [purpose for purpose in Purpose if purpose.startswith(incomplete)]
+
+
+_OF_A_CAMERA = (Modality.FACE, Modality.BODY, Modality.PHYSIOLOGY)
+
+
+def _modalities(incomplete: str) -> list[str]:
+    return [modality for modality in _OF_A_CAMERA if modality.startswith(incomplete)]
 
 
 PurposeOption = Annotated[
@@ -36,6 +44,16 @@ BasisOption = Annotated[
         show_default=False,
     ),
 ]
+ModalityOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--modality",
+        metavar="MODALITY",
+        help=f"Sense only this: {', '.join(_OF_A_CAMERA)}. May be repeated; without it all of them are sensed.",
+        autocompletion=_modalities,
+        show_default=False,
+    ),
+]
 RulesOption = Annotated[
     Path | None,
     typer.Option(
@@ -48,6 +66,13 @@ CommercialOption = Annotated[
     typer.Option(
         "--commercial-only", help="Use only models whose training data is cleared for commercial use; "
         "the signals of the others are absent.",
+    ),
+]  # fmt: skip
+MinorsOption = Annotated[
+    Minors,
+    typer.Option(
+        "--minors", help="What becomes of people who look like minors; to admit them, somebody must have allowed it, "
+        "such as their parents.",
     ),
 ]  # fmt: skip
 JsonOption = Annotated[bool, typer.Option("--json", help="Write one JSON document to stdout and nothing else.")]

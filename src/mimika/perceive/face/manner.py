@@ -1,20 +1,10 @@
 """In which manner a face is read: moving pictures or single ones, minors kept out or not."""
 
 from dataclasses import dataclass
-from enum import StrEnum, unique
 from typing import Final
 
+from mimika.domain.permits import Minors
 from mimika.perceive.face.neutral import SETTLED_S
-
-
-@unique
-class Minors(StrEnum):
-    """What becomes of people who look like minors."""
-
-    KEEP_OUT = "keep-out"
-    """They are not read; the default."""
-    ADMIT = "admit"
-    """They are read as others are; somebody must have allowed it, such as their parents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

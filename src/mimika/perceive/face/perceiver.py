@@ -11,7 +11,7 @@ import numpy as np
 from mimika.domain.expression import COMPONENTS, entropy_bits
 from mimika.domain.geometry import Box
 from mimika.domain.media import FaceRegion, Pixels
-from mimika.domain.permits import Permitted
+from mimika.domain.permits import Minors, Permitted
 from mimika.domain.readings import Readings
 from mimika.domain.signals import Modality, SignalName
 from mimika.domain.state import Abstention, Observation, Reason
@@ -23,16 +23,18 @@ from mimika.perceive.face.expression.reader import WIDEST_DEG as WIDEST_TOLD_DEG
 from mimika.perceive.face.expression.reader import ExpressionReader
 from mimika.perceive.face.eyes import Eyelids, Openness
 from mimika.perceive.face.gaze import Gaze, GazeReader, Screen
-from mimika.perceive.face.manner import MOVING, Manner, Minors
+from mimika.perceive.face.manner import MOVING, Manner
 from mimika.perceive.face.measures import Measure, Measured, measure
 from mimika.perceive.face.models import MeshPool
 from mimika.perceive.face.motion import HeadMotionReader, SpeechReader, Steadier
 from mimika.perceive.face.nets import Nets
 from mimika.perceive.face.neutral import Neutrals
+from mimika.perceive.face.pulse import Pulse, PulseReader, stirring
 from mimika.perceive.face.pupil import pupil_iris_ratio
 from mimika.perceive.face.quality import WIDEST_DEG, Look, QualityReader, cut_chip
 from mimika.perceive.face.regions import Landmarks, Roi
 from mimika.perceive.face.shape import AlignedFace, align
+from mimika.perceive.face.skin import skin_colours
 
 ROI_SCALE: Final = 1.5
 """Side of the mesh's region over that of the face box, as the mesh was trained (mediapipe)."""
@@ -84,6 +86,7 @@ class FacePerceiver:
         self._speech = SpeechReader()
         self._motion = HeadMotionReader()
         self._steadier = Steadier()
+        self._pulse = PulseReader()
         expressions = None if self._nets is None else self._nets.expression()
         ages = None if self._nets is None else self._nets.age()
         self._expressions = None if expressions is None else ExpressionReader(expressions)
@@ -120,6 +123,11 @@ class FacePerceiver:
         else:
             values |= self._movements(face, picture, look, at)
             reasons = (*_withheld(values, look), *self._expression(values, face, picture, look, at))
+        pulse = self._pulse_of(permitted, face, landmarks, look)
+        if pulse.reason is None:
+            values[SignalName.PULSE_BPM] = pulse.bpm
+        else:
+            reasons = (*reasons, pulse.reason)
         return Observation(
             person=region.person,
             at=at,
@@ -129,6 +137,17 @@ class FacePerceiver:
             where=where,
             withheld=reasons,
         )
+
+    def _pulse_of(self, permitted: Permitted[FaceRegion], face: AlignedFace, landmarks: Landmarks, look: Look) -> Pulse:
+        """Return the pulse, for which a grant of its own is needed: without it the skin is not even looked at."""
+        region = permitted.what
+        if Modality.PHYSIOLOGY not in permitted.modalities:
+            self._pulse.forget()
+            return Pulse(reason=Reason.NOT_GRANTED)
+        if region.grey:
+            return Pulse(reason=Reason.NO_COLOUR)
+        colours = skin_colours(region.pixels, landmarks, face.pose, (look.upper_covered, look.lower_covered))
+        return self._pulse.read(colours, stirring(face, landmarks, region.origin), permitted.at)
 
     def _landmarks(self, region: FaceRegion) -> Landmarks | None:
         height, width = region.pixels.shape[:2]

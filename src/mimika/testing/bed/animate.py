@@ -110,6 +110,11 @@ class Animator:
         self._lines(picture, places)
         return picture
 
+    def places(self, values: Values) -> Points:
+        """Return where the points of the mesh lie in the picture of one moment, shape (v, 2)."""
+        amounts = np.array([values[name] for name in MOVED])
+        return self._view.on_picture(posed(head(), expression(head(), amounts, _stand(values)), _pose(values)))
+
     def _textured(self, values: Values, openness: float, shaped: Points) -> Pixels:
         """Return the skin with the present eyeballs and mouth cavity beside it."""
         texture = self._skin.copy()

@@ -12,6 +12,7 @@ import numpy as np
 from mimika.domain.ids import SourceId
 from mimika.domain.media import Captured, Pixels, VideoFrame
 from mimika.testing.bed.animate import Animator, View
+from mimika.testing.bed.blood import flushed, skin_of
 from mimika.testing.bed.conditions import CLEAN, Conditions, applied
 from mimika.testing.bed.geometry import head
 from mimika.testing.bed.script import Script, Span
@@ -38,12 +39,18 @@ def drawn(script: Script, view: View) -> Iterator[tuple[float, Pixels]]:
     """
     animator = Animator(view)
     truth = script.truth()
+    chance = np.random.Generator(np.random.PCG64(SEED))
+    beats = np.zeros(len(truth.at)) if script.pulse is None else script.pulse.wave(truth.at)
     for place, time in enumerate(truth.at):
         at = float(time)
         if not truth.visible[place]:
             yield at, animator.empty
             continue
-        picture = animator.draw({name: float(series[place]) for name, series in truth.values.items()})
+        values = {name: float(series[place]) for name, series in truth.values.items()}
+        picture = animator.draw(values)
+        if script.pulse is not None:
+            change = script.pulse.amplitude * float(beats[place])
+            picture = flushed(picture, skin_of(animator.places(values), picture.shape[:2]), change, chance)
         for span in script.occlusions:
             if span.covers(at):
                 _hold_hand(picture, view, _raised(span, at))

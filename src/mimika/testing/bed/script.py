@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mimika.domain.signals import SignalName
+from mimika.testing.bed.blood import Pulse
 from mimika.testing.bed.curves import Blink, Curve, Times, closure, steady
 from mimika.testing.bed.lids import lids
 
@@ -100,6 +101,7 @@ class Script:
         absences: When the person is out of the picture.
         occlusions: When a hand is held before the lower face.
         light: Light on the scene over time, 1 = as photographed.
+        pulse: The pulse that the skin shows; None for none at all.
 
     Raises:
         ValueError: A curve is given for a signal that cannot be scripted, or seconds or fps are not above 0.
@@ -112,6 +114,7 @@ class Script:
     absences: tuple[Span, ...] = ()
     occlusions: tuple[Span, ...] = ()
     light: Curve = field(default_factory=lambda: steady(1.0))
+    pulse: Pulse | None = None
 
     def __post_init__(self) -> None:
         strange = [name for name in self.curves if name not in SCRIPTED]
