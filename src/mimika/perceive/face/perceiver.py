@@ -15,6 +15,7 @@ from mimika.domain.readings import Readings
 from mimika.domain.signals import Modality, SignalName
 from mimika.domain.state import Abstention, Observation, Reason
 from mimika.perceive.face import blendshapes, units
+from mimika.perceive.face.brief import BriefReader
 from mimika.perceive.face.eyes import Eyelids, Openness
 from mimika.perceive.face.gaze import Gaze, GazeReader, Screen
 from mimika.perceive.face.measures import Measure, Measured, measure
@@ -65,6 +66,7 @@ class FacePerceiver:
         self._speech = SpeechReader()
         self._motion = HeadMotionReader()
         self._steadier = Steadier()
+        self._brief = BriefReader()
 
     def close(self) -> None:
         """Forget the person; may be called twice."""
@@ -101,6 +103,7 @@ class FacePerceiver:
             quality=look.quality,
             where=where,
             withheld=reasons,
+            movements=self._brief.told(at),
         )
 
     def _landmarks(self, region: FaceRegion) -> Landmarks | None:
@@ -131,6 +134,7 @@ class FacePerceiver:
         self, face: AlignedFace, landmarks: Landmarks, pixels: Pixels, look: Look, at: float
     ) -> dict[SignalName, float]:
         measured = measure(face)
+        self._watch(measured, face, look, at)
         openness = self._eyelids.openness(measured)
         gaze = self._gaze.read(face, at) if self._sees(openness, look) else None
         values = self._units(self._steadier.steady(measured, at), face, look, (openness, gaze), at)
@@ -144,6 +148,13 @@ class FacePerceiver:
         if abs(face.pose.yaw_deg) > _LIDS_SEEN_DEG:
             return values | dict.fromkeys((SignalName.AU05, SignalName.AU07, SignalName.AU43), math.nan)
         return values | self._eyes(openness, gaze, landmarks, pixels, at)
+
+    def _watch(self, measured: Measured, face: AlignedFace, look: Look, at: float) -> None:
+        """Look for brief movements; what appears with a hand before the face is none."""
+        if look.upper_covered or look.lower_covered:
+            self._brief.miss()
+        else:
+            self._brief.read(measured, face.pose, at)
 
     def _units(
         self, steady: Measured, face: AlignedFace, look: Look, eyes: tuple[Openness, Gaze | None], at: float
