@@ -31,7 +31,7 @@ _SCALES_S: Final = (0.06, 0.1, 0.16, 0.25, 0.36, 0.5)
 _LEAST_SIDE_S: Final = 0.12
 """Least stretch before and after a movement that it is compared with; otherwise half of the movement's own."""
 _LEAST_FRAMES: Final = 3.0
-"""Frames that a movement must span: at 30 a second it lasts 0.1 s at least."""
+"""Frames that a duration that is looked for must span: at 30 a second, 0.1 s; a shorter movement looks that long."""
 _KEPT: Final = 640
 """Frames of memory: half of them hold 2 s at 160 frames a second."""
 _LONGEST_GAP_S: Final = 0.15

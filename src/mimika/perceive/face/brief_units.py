@@ -138,7 +138,7 @@ def sensitivity() -> Sensitivity:
     """
     slopes = weights.load("brief_directions.npy", (len(UNITS) + len(NUISANCES), _PLAIN))
     tremor = weights.load("brief_tremor.npy", (_PLAIN, _PLAIN))
-    whitening = np.linalg.inv(np.linalg.cholesky(tremor))
+    whitening: NDArray[np.float64] = np.linalg.inv(np.linalg.cholesky(tremor)).astype(np.float64)
     seen = slopes @ whitening.T
     length = np.linalg.norm(seen, axis=1)
     return Sensitivity(
