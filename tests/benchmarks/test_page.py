@@ -31,7 +31,7 @@ def test_a_page_without_markers_is_left_as_it_was(tmp_path: Path) -> None:
     assert found.read_text() == "nothing here"
 
 
-@pytest.mark.parametrize("name", ["testbed", "clips", "pictures"])
+@pytest.mark.parametrize("name", ["testbed", "clips", "pictures", "brief"])
 def test_the_page_on_accuracy_has_a_place_for_each_table(name: str) -> None:
     text = page.ACCURACY.read_text(encoding="utf-8")
     assert text.count(f"<!-- {name}: begin -->") == text.count(f"<!-- {name}: end -->") == 1

@@ -1,14 +1,16 @@
 """One person from look to decision, and what is told of silences and of leaving."""
 
+from dataclasses import replace
+
 import pytest
 
 from mimika.domain.decisions import Decision
-from mimika.domain.events import Abstained, StateEntered, StateLeft
+from mimika.domain.events import Abstained, MovedBriefly, StateEntered, StateLeft
 from mimika.domain.geometry import Box
 from mimika.domain.ids import PersonId
 from mimika.domain.readings import Readings
 from mimika.domain.signals import Modality, SignalName
-from mimika.domain.state import Abstention, Observation, PersonState, Quality, Reason, StateName
+from mimika.domain.state import Abstention, BriefMovement, Observation, PersonState, Quality, Reason, StateName
 from mimika.pipeline.person import Person
 
 ANNA = PersonId("p1")
@@ -89,6 +91,17 @@ def test_the_states_of_whoever_leaves_end_with_them(anna: Person[int]) -> None:
     ended = {event.state: event for event in anna.leave(10.0) if isinstance(event, StateLeft)}
     assert set(ended) == {event.state for event in entered}
     assert ended[StateName.ATTENTION].seconds == pytest.approx(10.0 - attention.at, abs=1.1)
+
+
+def test_a_brief_movement_becomes_an_event_of_its_onset_and_changes_no_state() -> None:
+    still, moved = Person(ANNA, Silent()), Person(ANNA, Silent())
+    movement = BriefMovement(unit=SignalName.AU04, onset_at=0.2, seconds=0.12, intensity=1.5, reliability=0.6)
+    sighting, events, _ = moved.step(replace(looks(1.0), movements=(movement,)))
+    told = [event for event in events if isinstance(event, MovedBriefly)]
+    assert told == [
+        MovedBriefly(person=ANNA, at=0.2, unit=SignalName.AU04, seconds=0.12, intensity=1.5, reliability=0.6)
+    ]
+    assert repr(sighting) == repr(still.step(looks(1.0))[0])
 
 
 def test_whoever_was_never_seen_leaves_without_a_word(anna: Person[int]) -> None:

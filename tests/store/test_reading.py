@@ -12,9 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mimika.domain.decisions import Action, Decision, Outcome, OutcomeStatus
-from mimika.domain.events import Abstained, Decided, Event, PersonEntered, PersonLeft, StateEntered, StateLeft
+from mimika.domain.events import (
+    Abstained,
+    Decided,
+    Event,
+    MovedBriefly,
+    PersonEntered,
+    PersonLeft,
+    StateEntered,
+    StateLeft,
+)
 from mimika.domain.moments import Moment, PersonSummary, SessionSummary
 from mimika.domain.permits import Purpose
+from mimika.domain.signals import SignalName
 from mimika.domain.state import Reason, StateName
 from mimika.errors import MediaError, UsageError
 from mimika.store.envelope import TYPES, event_of, line_of
@@ -45,6 +55,15 @@ events = st.one_of(
     st.builds(PersonLeft, person=words, at=times),
     st.builds(StateEntered, person=words, at=times, state=st.sampled_from(StateName), level=shares, confidence=shares),
     st.builds(StateLeft, person=words, at=times, state=st.sampled_from(StateName), seconds=times),
+    st.builds(
+        MovedBriefly,
+        person=words,
+        at=times,
+        unit=st.sampled_from(SignalName),
+        seconds=shares,
+        intensity=shares,
+        reliability=shares,
+    ),
     st.builds(Abstained, person=st.none() | words, at=times, seconds=times, reason=st.sampled_from(Reason)),
     st.builds(Decided, decision=decisions, outcome=outcomes),
 )

@@ -1,4 +1,4 @@
-"""What happened in a session, as it is recorded: states entered and left, decisions, abstentions.
+"""What happened in a session, as it is recorded: states entered and left, brief movements, decisions, abstentions.
 
 Written as CloudEvents by `mimika.store`, shown by `mimika.apps`. No event
 carries a medium or a box.
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from mimika.domain.decisions import Decision, Outcome
 from mimika.domain.ids import PersonId
+from mimika.domain.signals import SignalName
 from mimika.domain.state import Reason, StateName
 
 
@@ -64,6 +65,27 @@ class StateLeft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MovedBriefly:
+    """Part of the face moved and was back within half a second. It says nothing of what a person feels.
+
+    Attributes:
+        person: Whose.
+        at: Event time of its onset; it is reported up to a second after its end.
+        unit: The action unit that explains it best.
+        seconds: How long it lasted.
+        intensity: At its apex, 0 to 5.
+        reliability: Share of such reports that named the right unit on the test bed, 0 to 1.
+    """
+
+    person: PersonId
+    at: float
+    unit: SignalName
+    seconds: float
+    intensity: float
+    reliability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Abstained:
     """A stretch without observations ended, or the session did.
 
@@ -93,4 +115,4 @@ class Decided:
         return self.decision.at
 
 
-Event = PersonEntered | PersonLeft | StateEntered | StateLeft | Abstained | Decided
+Event = PersonEntered | PersonLeft | StateEntered | StateLeft | MovedBriefly | Abstained | Decided

@@ -11,7 +11,7 @@ from enum import StrEnum, unique
 from mimika.domain.geometry import Box
 from mimika.domain.ids import PersonId
 from mimika.domain.readings import Readings
-from mimika.domain.signals import Modality
+from mimika.domain.signals import Modality, SignalName
 
 
 @unique
@@ -77,6 +77,25 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BriefMovement:
+    """A movement of the face that was over within half a second. It is a movement and nothing more.
+
+    Attributes:
+        unit: The action unit that explains it best.
+        onset_at: Event time at which it began, in seconds; it is known only after it has ended.
+        seconds: How long it lasted, 0.04 to 0.5.
+        intensity: At its apex, 0 to 5.
+        reliability: Share of such reports that named the right unit on the test bed, 0 to 1.
+    """
+
+    unit: SignalName
+    onset_at: float
+    seconds: float
+    intensity: float
+    reliability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """One modality of one person at one moment.
 
@@ -88,6 +107,7 @@ class Observation:
         quality: How well it could be read.
         where: Box of the face in pixels of the source picture; None for what has no place.
         withheld: Why some signals are absent although the face was read.
+        movements: Brief movements that became certain at this moment.
     """
 
     person: PersonId
@@ -97,6 +117,7 @@ class Observation:
     quality: Quality
     where: Box | None = None
     withheld: tuple[Reason, ...] = ()
+    movements: tuple[BriefMovement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ one is dropping one object.
 from typing import Final, Generic, TypeVar, final
 
 from mimika.domain.decisions import Decision
-from mimika.domain.events import Abstained, Event, StateLeft
+from mimika.domain.events import Abstained, Event, MovedBriefly, StateLeft
 from mimika.domain.ids import PersonId
 from mimika.domain.moments import Sighting
 from mimika.domain.ports import Policy
@@ -43,7 +43,7 @@ class Person(Generic[Memory]):
         """Take one more look at the person; return how they are, what changed, and what is decided."""
         self._window = self._window.push(seen)
         self._memory, state = understand(self._memory, fuse(self._window, seen.at))
-        events = (*self._silence(seen), *transitions(self._state, state))
+        events = (*self._silence(seen), *self._brief(seen), *transitions(self._state, state))
         self._state = state
         self._choices, decisions = self._policy.choose(self._choices, state)
         return Sighting(state=state, where=seen.where), events, decisions
@@ -58,6 +58,21 @@ class Person(Generic[Memory]):
             if each.active and each.since is not None
         )
         return (*silence, *ended)
+
+    def _brief(self, seen: Observation | Abstention) -> tuple[Event, ...]:
+        """Return the brief movements of a look; they become events and nothing else: no state is derived from them."""
+        movements = seen.movements if isinstance(seen, Observation) else ()
+        return tuple(
+            MovedBriefly(
+                person=self._person,
+                at=each.onset_at,
+                unit=each.unit,
+                seconds=each.seconds,
+                intensity=each.intensity,
+                reliability=each.reliability,
+            )
+            for each in movements
+        )
 
     def _silence(self, seen: Observation | Abstention) -> tuple[Event, ...]:
         """Follow stretches of abstention; return the one that just ended, if any."""

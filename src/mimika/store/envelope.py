@@ -15,7 +15,16 @@ from typing import Final, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from mimika.domain.events import Abstained, Decided, Event, PersonEntered, PersonLeft, StateEntered, StateLeft
+from mimika.domain.events import (
+    Abstained,
+    Decided,
+    Event,
+    MovedBriefly,
+    PersonEntered,
+    PersonLeft,
+    StateEntered,
+    StateLeft,
+)
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 
@@ -25,6 +34,7 @@ TYPES: Final[Mapping[str, type[Event]]] = MappingProxyType(
         "org.mimika.person.left": PersonLeft,
         "org.mimika.state.entered": StateEntered,
         "org.mimika.state.left": StateLeft,
+        "org.mimika.movement.brief": MovedBriefly,
         "org.mimika.abstained": Abstained,
         "org.mimika.decided": Decided,
     }

@@ -2,10 +2,20 @@
 
 from mimika.apps.batch.words import LOOKS, at_clock, because, in_short, people, sentence
 from mimika.domain.decisions import Action, Decision, Outcome, OutcomeStatus
-from mimika.domain.events import Abstained, Decided, Event, PersonEntered, PersonLeft, StateEntered, StateLeft
+from mimika.domain.events import (
+    Abstained,
+    Decided,
+    Event,
+    MovedBriefly,
+    PersonEntered,
+    PersonLeft,
+    StateEntered,
+    StateLeft,
+)
 from mimika.domain.ids import ActionName, DecisionId, PersonId, RuleId, SessionId, SourceId
 from mimika.domain.moments import SessionSummary
 from mimika.domain.permits import Purpose
+from mimika.domain.signals import SignalName
 from mimika.domain.state import Reason, StateName
 
 P1 = PersonId("p1")
@@ -30,12 +40,18 @@ def test_each_event_is_one_line_that_names_the_person() -> None:
         PersonLeft(person=P1, at=9),
         StateEntered(person=P1, at=1, state=StateName.CONFUSION, level=0.7, confidence=0.8),
         StateLeft(person=P1, at=2, state=StateName.CONFUSION, seconds=1),
+        MovedBriefly(person=P1, at=2, unit=SignalName.AU04, seconds=0.12, intensity=1, reliability=0.7),
         Abstained(person=P1, at=3, seconds=0.5, reason=Reason.PROFILE),
         decided(OutcomeStatus.DONE),
     ]
     for event in events:
         assert "p1" in sentence(event)
         assert "\n" not in sentence(event)
+
+
+def test_a_brief_movement_is_told_as_a_movement_with_what_the_report_is_worth() -> None:
+    moved = MovedBriefly(person=P1, at=2, unit=SignalName.AU04, seconds=0.12, intensity=1.3, reliability=0.7)
+    assert sentence(moved) == "p1: brief movement of AU4, 120 ms, reliability 0.70"
 
 
 def test_a_state_is_told_as_a_look() -> None:

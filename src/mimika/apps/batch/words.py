@@ -8,8 +8,18 @@ machines.
 from collections.abc import Mapping
 from typing import Final, assert_never
 
+from mimika.apps.report.content import brief_movement
 from mimika.domain.decisions import OutcomeStatus
-from mimika.domain.events import Abstained, Decided, Event, PersonEntered, PersonLeft, StateEntered, StateLeft
+from mimika.domain.events import (
+    Abstained,
+    Decided,
+    Event,
+    MovedBriefly,
+    PersonEntered,
+    PersonLeft,
+    StateEntered,
+    StateLeft,
+)
 from mimika.domain.moments import SessionSummary
 from mimika.domain.state import Reason, StateName
 
@@ -70,14 +80,15 @@ def because(reason: Reason) -> str:
 def sentence(event: Event) -> str:
     """Return what happened, in one line without its time."""
     match event:
-        case PersonEntered():
-            return f"{event.person} came into view"
-        case PersonLeft():
-            return f"{event.person} left; what was known of them is forgotten"
+        case PersonEntered() | PersonLeft():
+            left = isinstance(event, PersonLeft)
+            return f"{event.person} {'left; what was known of them is forgotten' if left else 'came into view'}"
         case StateEntered():
             return f"{event.person} looks {LOOKS[event.state]} (level {event.level:.2f}, sure {event.confidence:.2f})"
         case StateLeft():
             return f"{event.person} no longer looks {LOOKS[event.state]}, after {event.seconds:.1f} s"
+        case MovedBriefly():
+            return f"{event.person}: {brief_movement(event)}"
         case Abstained():
             return _abstained(event)
         case Decided():

@@ -12,9 +12,9 @@ import numpy as np
 
 from mimika.apps.report.inputs import Analysis, Column, Track
 from mimika.apps.report.series import Span, spans, step
-from mimika.domain.events import Abstained, Decided, StateEntered, StateLeft
+from mimika.domain.events import Abstained, Decided, MovedBriefly, StateEntered, StateLeft
 from mimika.domain.ids import PersonId
-from mimika.domain.signals import SignalName
+from mimika.domain.signals import CATALOGUE, SignalName
 from mimika.domain.state import StateName
 
 SMILE_INTENSITY: Final = 1.5
@@ -46,6 +46,8 @@ LOOKS: Final = {
 
 WHOLLY: Final = 0.95
 """Share of the frames from which a part of the face counts as told throughout."""
+
+_ALIASES: Final = {signal.name: signal.alias for signal in CATALOGUE}
 
 Bars = dict[StateName, list[Span]]
 
@@ -98,6 +100,12 @@ def blinks(track: Track) -> Column:
     return track.at[track.column(SignalName.BLINK) > ON_SCREEN]
 
 
+def brief_movement(event: MovedBriefly) -> str:
+    """Return a brief movement in words: `brief movement of AU4, 120 ms, reliability 0.70`."""
+    length, worth = round(1000 * event.seconds), event.reliability
+    return f"brief movement of {_ALIASES[event.unit]}, {length} ms, reliability {worth:.2f}"
+
+
 def person_sentences(analysis: Analysis, track: Track) -> tuple[str, ...]:
     """Return what can be said of a person, one sentence an item."""
     bars = state_bars(analysis, track.person)
@@ -112,7 +120,7 @@ def person_sentences(analysis: Analysis, track: Track) -> tuple[str, ...]:
         found.append("The face was followed but never readable, so nothing is said about its expression.")
     else:
         found += [_looking(track), _smile(track), *_states(bars), _eyes(track), _head(track), _partly(track)]
-    found += [_unread(analysis, track.person), _actions(analysis, track.person)]
+    found += [_brief(analysis, track), _unread(analysis, track.person), _actions(analysis, track.person)]
     return tuple(sentence for sentence in found if sentence)
 
 
@@ -209,6 +217,18 @@ def _partly(track: Track) -> str:
     return (
         f"Movements of the mouth could be told in {share_text(mouth)} of the frames, those of the brows in "
         f"{share_text(brows)}: while a face is new, turned or covered they are withheld."
+    )
+
+
+def _brief(analysis: Analysis, track: Track) -> str:
+    found = [event for event in analysis.events if isinstance(event, MovedBriefly) and event.person == track.person]
+    if not found:
+        return ""
+    named = [f"at {seconds_text(event.at)} a {brief_movement(event)}" for event in found[:3]]
+    more = f", and {len(found) - 3} more" if len(found) > 3 else ""  # noqa: PLR2004 -- as shown above
+    return (
+        f"Part of the face moved and was back within half a second {_times(len(found))}: {'; '.join(named)}{more}. "
+        "A movement is all that was seen; it is no sign of a feeling."
     )
 
 

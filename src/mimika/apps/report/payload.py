@@ -10,10 +10,19 @@ from typing import Final
 import numpy as np
 from pydantic import JsonValue, TypeAdapter
 
-from mimika.apps.report.content import blinks, plain, seconds_text, state_bars
+from mimika.apps.report.content import blinks, brief_movement, plain, seconds_text, state_bars
 from mimika.apps.report.inputs import Analysis, Column, Track
 from mimika.apps.report.series import bucket_seconds, buckets, pack, pack_signal, pack_times, spans, step
-from mimika.domain.events import Abstained, Decided, Event, PersonEntered, PersonLeft, StateEntered, StateLeft
+from mimika.domain.events import (
+    Abstained,
+    Decided,
+    Event,
+    MovedBriefly,
+    PersonEntered,
+    PersonLeft,
+    StateEntered,
+    StateLeft,
+)
 from mimika.domain.signals import CATALOGUE, SignalName
 from mimika.domain.state import StateName
 
@@ -119,10 +128,10 @@ def _mark(event: Event) -> Json | None:
         return _decision(event)
     common: Json = {"at": round(event.at, 3), "person": event.person}
     match event:
-        case PersonEntered():
-            return {**common, "kind": "presence", "text": "Came into view"}
-        case PersonLeft():
-            return {**common, "kind": "presence", "text": "Went out of view; what was known is forgotten"}
+        case PersonEntered() | PersonLeft():
+            came = isinstance(event, PersonEntered)
+            text = "Came into view" if came else "Went out of view; what was known is forgotten"
+            return {**common, "kind": "presence", "text": text}
         case StateEntered():
             sure = f"confidence {event.confidence * 100:.0f} %"
             text = f"Look of {event.state} begins, at {event.level * 100:.0f} % ({sure})"
@@ -130,6 +139,9 @@ def _mark(event: Event) -> Json | None:
         case StateLeft():
             text = f"Look of {event.state} ends after {seconds_text(event.seconds)}"
             return {**common, "kind": "left", "state": str(event.state), "text": text}
+        case MovedBriefly():
+            text = brief_movement(event)
+            return {**common, "kind": "brief", "text": text[0].upper() + text[1:]}
         case Abstained():
             who = "Nobody was followed" if event.person is None else "Not read"
             return {**common, "kind": "lost", "text": f"{who} for {seconds_text(event.seconds)}: {event.reason}"}

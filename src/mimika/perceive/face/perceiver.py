@@ -17,6 +17,7 @@ from mimika.domain.signals import Modality, SignalName
 from mimika.domain.state import Abstention, Observation, Reason
 from mimika.perceive.face import blendshapes, units
 from mimika.perceive.face.age import AgeReader, AgeVerdict
+from mimika.perceive.face.brief import BriefReader
 from mimika.perceive.face.chips import face_chip
 from mimika.perceive.face.expression.affect import affect
 from mimika.perceive.face.expression.reader import WIDEST_DEG as WIDEST_TOLD_DEG
@@ -87,6 +88,7 @@ class FacePerceiver:
         self._motion = HeadMotionReader()
         self._steadier = Steadier()
         self._pulse = PulseReader()
+        self._brief = BriefReader()
         expressions = None if self._nets is None else self._nets.expression()
         ages = None if self._nets is None else self._nets.age()
         self._expressions = None if expressions is None else ExpressionReader(expressions)
@@ -136,6 +138,7 @@ class FacePerceiver:
             quality=look.quality,
             where=where,
             withheld=reasons,
+            movements=self._brief.told(at),
         )
 
     def _pulse_of(self, permitted: Permitted[FaceRegion], face: AlignedFace, landmarks: Landmarks, look: Look) -> Pulse:
@@ -204,6 +207,7 @@ class FacePerceiver:
     def _movements(self, face: AlignedFace, picture: Picture, look: Look, at: float) -> dict[SignalName, float]:
         pixels, landmarks = picture
         measured = measure(face)
+        self._watch(measured, face, look, at)
         openness = self._eyelids.openness(measured)
         gaze = self._gaze.read(face, at) if self._sees(openness, look) else None
         values = self._units(self._steadier.steady(measured, at), face, look, (openness, gaze), at)
@@ -217,6 +221,13 @@ class FacePerceiver:
         if abs(face.pose.yaw_deg) > _LIDS_SEEN_DEG:
             return values | dict.fromkeys((SignalName.AU05, SignalName.AU07, SignalName.AU43), math.nan)
         return values | self._eyes(openness, gaze, landmarks, pixels, at)
+
+    def _watch(self, measured: Measured, face: AlignedFace, look: Look, at: float) -> None:
+        """Look for brief movements; what appears with a hand before the face is none."""
+        if look.upper_covered or look.lower_covered:
+            self._brief.miss()
+        else:
+            self._brief.read(measured, face.pose, at)
 
     def _units(
         self, steady: Measured, face: AlignedFace, look: Look, eyes: tuple[Openness, Gaze | None], at: float

@@ -84,6 +84,7 @@ function heatRow(parent) {
 
 function markColour(mark) {
   if (mark.kind === "decision") return "--accent";
+  if (mark.kind === "brief") return "--violet";
   return mark.state ? stateColours[mark.state] || "--grey" : "--grey";
 }
 
@@ -109,7 +110,7 @@ function axisRow(parent) {
       drawMarks(pen, width);
     },
     values(right) { right.textContent = ""; },
-  }).left.append(make("small", "", "flag: decision · dot: state"));
+  }).left.append(make("small", "", "flag: decision · dot: state · diamond: brief movement"));
 }
 
 function drawMarks(pen, width) {
@@ -135,6 +136,13 @@ function drawMarks(pen, width) {
       pen.beginPath();
       pen.arc(x, 42, 3.6, 0, 7);
       pen.stroke();
+    } else if (mark.kind === "brief") {
+      pen.beginPath();
+      pen.moveTo(x, 37);
+      pen.lineTo(x + 4, 42);
+      pen.lineTo(x, 47);
+      pen.lineTo(x - 4, 42);
+      pen.fill();
     } else continue;
     marksNear.list.push({ x, mark });
   }
