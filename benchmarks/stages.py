@@ -24,7 +24,8 @@ from mimika.perceive.face.gaze import Screen
 from mimika.perceive.face.locate import Effort, FaceLocator
 from mimika.perceive.face.models import MeshPool
 from mimika.perceive.face.perceiver import FacePerceiver
-from mimika.perceive.face.regions import Detection, Landmarks, Roi
+from mimika.perceive.face.regions import Detection, Landmarks
+from mimika.perceive.roi import Roi
 from mimika.pipeline.faces import FacesOfFrame, FaceStage
 from mimika.pipeline.looking import Looking
 

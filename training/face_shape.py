@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 
 from mimika.perceive.face.graphs import DetectorGraph, MeshGraph
 from mimika.perceive.face.measures import MIRRORED_TERMS, Measure, measure, pose_terms, uncorrected
-from mimika.perceive.face.regions import DetectorKind, Roi
+from mimika.perceive.face.regions import DetectorKind
 from mimika.perceive.face.shape import RIGID, align
+from mimika.perceive.roi import Roi
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "src/mimika/perceive/face/weights"
 CHILDREN = {"0-2", "3-9", "10-19"}

@@ -87,7 +87,7 @@ OWN_AT_IMPORT = {
     ("mimika.understand.population", "_constant"): "the prior of the population is a constant table",
     ("mimika.understand.population", "_signals"): "as above",
     ("mimika.understand.population", "is_of_the_mouth"): "as above",
-    ("mimika.perceive.face.graphs", "Lock"): "there is one standard error stream in a process",
+    ("mimika.perceive.graph", "Lock"): "there is one standard error stream in a process",
     ("mimika.domain.signals", "_catalogue"): "the catalogue is derived from its own tables",
     ("mimika.domain.permits", "_Seal"): "the seal must be one object for the whole process",
 }

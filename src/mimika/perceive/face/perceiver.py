@@ -23,8 +23,9 @@ from mimika.perceive.face.motion import HeadMotionReader, SpeechReader, Steadier
 from mimika.perceive.face.neutral import SETTLED_S, Neutrals
 from mimika.perceive.face.pupil import pupil_iris_ratio
 from mimika.perceive.face.quality import WIDEST_DEG, Look, QualityReader, cut_chip
-from mimika.perceive.face.regions import Landmarks, Roi
+from mimika.perceive.face.regions import Landmarks
 from mimika.perceive.face.shape import AlignedFace, align
+from mimika.perceive.roi import Roi
 
 ROI_SCALE: Final = 1.5
 """Side of the mesh's region over that of the face box, as the mesh was trained (mediapipe)."""
