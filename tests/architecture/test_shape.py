@@ -16,7 +16,9 @@ SEALED_FROM_PIXELS = ("fuse", "understand", "decide", "act", "learn", "insight",
 SEALED_MODULES = {
     f"mimika.domain.{name}" for name in ("state", "events", "moments", "decisions", "readings", "geometry")
 }
-RAW = re.compile(r"\b(Pixels|uint8|bytes|bytearray|memoryview|Captured|VideoFrame|FaceRegion|AudioChunk|TextSpan)\b")
+RAW = re.compile(
+    r"\b(Pixels|uint8|bytes|bytearray|memoryview|Captured|VideoFrame|FaceRegion|BodyRegion|AudioChunk|TextSpan)\b"
+)
 CONTAINERS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 CHANGERS = {"append", "extend", "insert", "add", "update", "setdefault", "pop", "popitem", "remove", "clear", "discard"}
 DRAWERS = {"utils", "util", "common", "helpers", "helper", "misc", "core"}

@@ -20,9 +20,9 @@ Values = NDArray[np.float32]
 DEFAULT_SIGNALS: Final[tuple[SignalName, ...]] = tuple(
     signal.name
     for signal in CATALOGUE
-    if signal.modality is Modality.FACE or signal.name.startswith(("state_", "trend_"))
+    if signal.modality in {Modality.FACE, Modality.BODY} or signal.name.startswith(("state_", "trend_"))
 )
-"""What the face gives, and what is derived from it."""
+"""What face and body give, and what is derived from it."""
 
 _FIXED: Final = ("person", "at", "quality")
 

@@ -19,7 +19,7 @@ from mimika.perceive.face.eyes import Eyelids, Openness
 from mimika.perceive.face.gaze import Gaze, GazeReader, Screen
 from mimika.perceive.face.measures import Measure, Measured, measure
 from mimika.perceive.face.models import MeshPool
-from mimika.perceive.face.motion import HeadMotionReader, SpeechReader, Steadier
+from mimika.perceive.face.motion import HeadMotionReader, NodReader, SpeechReader, Steadier
 from mimika.perceive.face.neutral import SETTLED_S, Neutrals
 from mimika.perceive.face.pupil import pupil_iris_ratio
 from mimika.perceive.face.quality import WIDEST_DEG, Look, QualityReader, cut_chip
@@ -65,6 +65,7 @@ class FacePerceiver:
         self._quality = QualityReader()
         self._speech = SpeechReader()
         self._motion = HeadMotionReader()
+        self._nods = NodReader()
         self._steadier = Steadier()
 
     def close(self) -> None:
@@ -120,12 +121,15 @@ class FacePerceiver:
         return landmarks if landmarks is not None and bool(np.isfinite(landmarks).all()) else None
 
     def _head(self, face: AlignedFace, region: FaceRegion, at: float) -> dict[SignalName, float]:
+        nod, shake = self._nods.read(face.pose, at)
         return {
             SignalName.HEAD_YAW_DEG: max(-90.0, min(90.0, face.pose.yaw_deg)),
             SignalName.HEAD_PITCH_DEG: face.pose.pitch_deg,
             SignalName.HEAD_ROLL_DEG: face.pose.roll_deg,
             SignalName.HEAD_MOTION_DEG_S: self._motion.read(face.pose, at),
             SignalName.FACE_SCALE: min(1.0, face.interocular_px / region.frame_width),
+            SignalName.HEAD_NOD: nod,
+            SignalName.HEAD_SHAKE: shake,
         }
 
     def _expression(
