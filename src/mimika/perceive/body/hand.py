@@ -21,7 +21,7 @@ from mimika.perceive.body.regions import HAND_POINTS, MIDDLE_ROOT, WRIST, Points
 _FINGERS: Final = ((5, 6, 8), (9, 10, 12), (13, 14, 16), (17, 18, 20))
 """Root, middle joint and tip of index, middle, ring and little finger."""
 _THUMB_ROOT, _THUMB_TIP = 2, 4
-_INDEX_ROOT, _LITTLE_ROOT = 5, 17
+_INDEX_ROOT, _MIDDLE_TIP, _LITTLE_ROOT = 5, 12, 17
 
 _FOLDED, _STRETCHED = 0.90, 1.15
 """Distance from wrist to tip over that to the middle joint: 0.6 to 0.9 in a fist, 1.25 to 1.4 in a flat hand."""
@@ -29,8 +29,10 @@ _THUMB_IN, _THUMB_OUT = 0.90, 1.20
 """Distance from the thumb's tip to the root of the little finger, in palms: below 0.95 folded, 1.1 to 1.8 stretched."""
 _STEEP_DEG, _SLANTED_DEG = 40.0, 60.0
 """Angle to the upright up to which a thumb wholly points up or down, and from which it does not."""
-_EDGEWISE, _FACING = 0.25, 0.55
+_EDGEWISE, _FACING = 0.50, 0.80
 """Share of a palm's area that is seen, from which it begins to face the camera and from which it wholly does."""
+_RAISED_DEG, _SIDEWAYS_DEG = 50.0, 75.0
+"""Angle to the upright up to which the fingers of an open palm point up, and from which they do not."""
 _LEAST_PALM_PX: Final = 6.0
 
 SHAPES: Final = (
@@ -64,6 +66,7 @@ class Shape:
         little: The little finger.
         facing: How far the palm faces the camera.
         thumb_up_deg: Angle of the thumb to straight up in the picture, 0 to 180.
+        fingers_up_deg: The same of the middle finger, from the wrist to its tip.
     """
 
     thumb: float
@@ -73,6 +76,7 @@ class Shape:
     little: float
     facing: float
     thumb_up_deg: float
+    fingers_up_deg: float
 
 
 def ramp(value: float, none: float, full: float) -> float:
@@ -100,7 +104,6 @@ def shape_of(points: Points, side: Side) -> Shape | None:
     reaches = [_reach(points, joint, tip) for _, joint, tip in _FINGERS]
     index, middle, ring, little = (ramp(reach, _FOLDED, _STRETCHED) for reach in reaches)
     spread = float(np.linalg.norm(points[_THUMB_TIP] - points[_LITTLE_ROOT])) / palm
-    across, down, _ = (points[_THUMB_TIP] - points[_THUMB_ROOT]).tolist()
     return Shape(
         thumb=ramp(spread, _THUMB_IN, _THUMB_OUT),
         index=index,
@@ -108,7 +111,8 @@ def shape_of(points: Points, side: Side) -> Shape | None:
         ring=ring,
         little=little,
         facing=ramp(side.value * _seen_share(points), _EDGEWISE, _FACING),
-        thumb_up_deg=math.degrees(math.atan2(abs(across), -down)),
+        thumb_up_deg=_to_upright_deg(points[_THUMB_TIP] - points[_THUMB_ROOT]),
+        fingers_up_deg=_to_upright_deg(points[_MIDDLE_TIP] - points[WRIST]),
     )
 
 
@@ -117,7 +121,7 @@ def gestures(shape: Shape) -> dict[SignalName, float]:
     four = (shape.index, shape.middle, shape.ring, shape.little)
     closed = 1.0 - max(four)
     return {
-        SignalName.GESTURE_OPEN_PALM: min(*four, shape.facing),
+        SignalName.GESTURE_OPEN_PALM: min(*four, shape.facing, ramp(shape.fingers_up_deg, _SIDEWAYS_DEG, _RAISED_DEG)),
         SignalName.GESTURE_THUMB_UP: min(closed, shape.thumb, ramp(shape.thumb_up_deg, _SLANTED_DEG, _STEEP_DEG)),
         SignalName.GESTURE_THUMB_DOWN: min(
             closed, shape.thumb, ramp(180.0 - shape.thumb_up_deg, _SLANTED_DEG, _STEEP_DEG)
@@ -131,6 +135,11 @@ def gestures(shape: Shape) -> dict[SignalName, float]:
 def openness(shape: Shape) -> float:
     """Return how far the four fingers are stretched, whichever way the palm faces: a waving hand turns."""
     return min(shape.index, shape.middle, shape.ring, shape.little)
+
+
+def _to_upright_deg(direction: Points) -> float:
+    across, down, _ = direction.tolist()
+    return math.degrees(math.atan2(abs(across), -down))
 
 
 def _reach(points: Points, joint: int, tip: int) -> float:

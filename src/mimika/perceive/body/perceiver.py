@@ -18,7 +18,7 @@ from mimika.domain.state import Abstention, Observation, Quality, Reason
 from mimika.perceive.body.hand import SHAPES, Shape, Side, gestures, openness, ramp, shape_of
 from mimika.perceive.body.look import ARMS, Body, BodyFollower
 from mimika.perceive.body.models import BodyModels
-from mimika.perceive.body.posture import Build, UsualBuild, arms_crossed, build_of, hands_at, hangs
+from mimika.perceive.body.posture import Build, UsualBuild, arms_crossed, build_of, hands_at
 from mimika.perceive.body.regions import Points, Pose
 from mimika.perceive.body.steady import HELD_S, Holders, WaveReader
 
@@ -26,6 +26,8 @@ _LEAST_FACE_PX: Final = 14.0
 """Height of a face below which a hand is some six pixels long."""
 _SEEN: Final = 0.5
 _FACE_PX_SHOWN: Final = 32
+_UPRIGHT: Final = math.sqrt(0.5)
+"""A forearm is raised when it stands within 45 degrees of upright."""
 _BESIDE, _ABOVE, _BELOW = 3.5, 1.5, 6.0
 """What belongs to a person: so many widths of their face to each side, so many heights above and below it."""
 
@@ -98,14 +100,14 @@ class BodyPerceiver:
         """Return how far a raised hand waves; NaN when no arm is raised in view."""
         found = math.nan
         for side, arm in ARMS:
-            _, elbow, wrist = (body.pose.points[point] for point in arm[:3])
+            _, elbow, wrist = (body.pose.points[point, :2] for point in arm[:3])
             seen = float(body.pose.seen[arm[2]]) >= _SEEN
-            if build is None or not seen or wrist[1] >= elbow[1] or hangs(body.pose, arm):
+            if build is None or not seen or elbow[1] - wrist[1] < _UPRIGHT * float(np.linalg.norm(elbow - wrist)):
                 self._waves[side].forget()
                 continue
-            hand, shape = body.hands.get(side), shapes.get(side)
-            middle = body.pose.points[list(arm[2:]), 0].mean() if hand is None else hand.points[:, 0].mean()
-            place = (float(middle) - float(elbow[0])) / build.shoulders
+            # By the pose alone: where it puts the hand differs a little from where the hand network does.
+            place = float(body.pose.points[list(arm[2:]), 0].mean() - elbow[0]) / build.shoulders
+            shape = shapes.get(side)
             open_now = math.nan if shape is None else openness(shape)
             found = float(np.fmax(found, self._waves[side].read(place, open_now, at)))
         return found

@@ -22,7 +22,7 @@ _EARS: Final = (7, 8)
 _LEAST_SEEN: Final = 0.5
 """Probability from which a point of a pose is believed to be seen."""
 
-_AT_FACE: Final = (1.45, 1.1)
+_AT_FACE: Final = (1.9, 1.35)
 _AT_CHIN: Final = (0.50, 0.25)
 _BELOW_MOUTH: Final = (0.30, 0.60)
 _POINTS_THERE: Final = 3
