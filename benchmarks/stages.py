@@ -26,7 +26,8 @@ from mimika.perceive.face.manner import Manner
 from mimika.perceive.face.models import MeshPool
 from mimika.perceive.face.nets import Nets
 from mimika.perceive.face.perceiver import FacePerceiver
-from mimika.perceive.face.regions import Detection, Landmarks, Roi
+from mimika.perceive.face.regions import Detection, Landmarks
+from mimika.perceive.roi import Roi
 from mimika.pipeline.faces import FacesOfFrame, FaceStage
 from mimika.pipeline.looking import Looking
 

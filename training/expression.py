@@ -12,8 +12,7 @@ Next door: `training.evaluate` calibrates, exports and writes the card.
 """
 
 import argparse
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -106,7 +105,6 @@ class Lesson:
     """
 
     def __init__(self, part: Split, seed: int) -> None:
-        self.polishing = False
         self._part = part
         self._generator = Generator().manual_seed(seed)
         self._hard = Spoiler(generator=self._generator, strength=Strength())
@@ -114,7 +112,7 @@ class Lesson:
 
     def __call__(self, net: nn.Module, batch: Tensor, done: float) -> Tensor:
         """Return the loss; late in a course faces are spoilt mildly and no longer mixed."""
-        late = self.polishing or done > _SETTLING
+        late = done > _SETTLING
         seen = (self._mild if late else self._hard)(self._part.chips[batch].float())
         shape, votes = self._hidden(self._part.geometry[batch].clone()), self._part.votes[batch]
         keyword = F.one_hot(self._part.keyword[batch], 7).float()
@@ -138,13 +136,13 @@ class Lesson:
         return shape
 
 
-def train(faces: FerFaces, name: str, courses: Sequence[Course], start: Path | None) -> nn.Module:
+def train(faces: FerFaces, name: str, course: Course, start: Path | None) -> nn.Module:
     """Return the fitted net.
 
     Args:
         faces: FER+.
         name: Which net.
-        courses: The long course, and those that polish it on mildly spoilt faces.
+        course: How long and how fast.
         start: Weights of the age net whose trunk to start from.
     """
     part, held = split(faces, TRAINING), split(faces, VALIDATION)
@@ -160,13 +158,7 @@ def train(faces: FerFaces, name: str, courses: Sequence[Course], start: Path | N
         exact, balanced = accuracy(said, held)
         return f"validation {exact:.4f}, balanced {balanced:.4f}, by shape alone {accuracy(shaped, held)[0]:.4f}"
 
-    lesson = Lesson(part, courses[0].seed)
-    average = fit(net, lesson, chances(part), courses[0], told)
-    lesson.polishing = True
-    for course in courses[1:]:
-        net.load_state_dict(average.state_dict())
-        average = fit(net, lesson, chances(part), course, told)
-    return average
+    return fit(net, Lesson(part, course.seed), chances(part), course, told)
 
 
 def main() -> None:
@@ -177,20 +169,20 @@ def main() -> None:
     parser.add_argument("--net", choices=tuple(NETS), default="small")
     parser.add_argument("--start", type=Path, help="weights of training.age, whose trunk to start from")
     parser.add_argument("--epochs", type=int, default=36)
-    parser.add_argument(
-        "--polish", type=int, default=8, help="epochs on mildly spoilt faces at a lower rate, after all"
-    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    checkpoint = options.cache / f"expression_{options.net}.checkpoint"
-    long = Course(epochs=options.epochs, batch=128, rate=3e-3, seed=options.seed, checkpoint=checkpoint)
-    polish = replace(
-        long, epochs=options.polish, rate=1e-3, seed=options.seed + 100, checkpoint=checkpoint.with_suffix(".polished")
+    name = f"expression_{options.net}"
+    course = Course(
+        epochs=options.epochs,
+        batch=128,
+        rate=3e-3,
+        seed=options.seed,
+        checkpoint=options.cache / f"{name}.checkpoint",
     )
-    net = train(fer_faces(options.data, options.cache), options.net, (long, polish), options.start)
-    torch.save(net.state_dict(), options.cache / f"expression_{options.net}.pt")
+    net = train(fer_faces(options.data, options.cache), options.net, course, options.start)
+    torch.save(net.state_dict(), options.cache / f"{name}.pt")
 
 
 if __name__ == "__main__":

@@ -26,8 +26,9 @@ from mimika.domain.models import Figure, TrainingData
 from mimika.perceive.face.graphs import DetectorGraph, MeshGraph
 from mimika.perceive.face.measures import MIRRORED_TERMS, Measure, measure, pose_terms, uncorrected
 from mimika.perceive.face.neutral import SPREADS, population
-from mimika.perceive.face.regions import DetectorKind, Roi
+from mimika.perceive.face.regions import DetectorKind
 from mimika.perceive.face.shape import RIGID, AlignedFace, align, reference_shape
+from mimika.perceive.roi import Roi
 from mimika.pipeline.clock import SystemClock
 from training.cards import Description, mean_figure, write_card
 

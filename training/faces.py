@@ -25,8 +25,9 @@ from numpy.typing import NDArray
 
 from mimika.perceive.face.chips import CHIP, EYE_ROW, EYE_SPAN, face_chip
 from mimika.perceive.face.measures import Measure, measure
-from mimika.perceive.face.regions import DetectorKind, Landmarks, Roi
+from mimika.perceive.face.regions import DetectorKind, Landmarks
 from mimika.perceive.face.shape import align
+from mimika.perceive.roi import Roi
 
 if TYPE_CHECKING:
     from mimika.perceive.face.graphs import DetectorGraph, MeshGraph

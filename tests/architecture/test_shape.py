@@ -16,7 +16,9 @@ SEALED_FROM_PIXELS = ("fuse", "understand", "decide", "act", "learn", "insight",
 SEALED_MODULES = {
     f"mimika.domain.{name}" for name in ("state", "events", "moments", "decisions", "readings", "geometry")
 }
-RAW = re.compile(r"\b(Pixels|uint8|bytes|bytearray|memoryview|Captured|VideoFrame|FaceRegion|AudioChunk|TextSpan)\b")
+RAW = re.compile(
+    r"\b(Pixels|uint8|bytes|bytearray|memoryview|Captured|VideoFrame|FaceRegion|BodyRegion|AudioChunk|TextSpan)\b"
+)
 CONTAINERS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 CHANGERS = {"append", "extend", "insert", "add", "update", "setdefault", "pop", "popitem", "remove", "clear", "discard"}
 DRAWERS = {"utils", "util", "common", "helpers", "helper", "misc", "core"}
@@ -87,7 +89,7 @@ OWN_AT_IMPORT = {
     ("mimika.understand.population", "_constant"): "the prior of the population is a constant table",
     ("mimika.understand.population", "_signals"): "as above",
     ("mimika.understand.population", "is_of_the_mouth"): "as above",
-    ("mimika.perceive.face.graphs", "Lock"): "there is one standard error stream in a process",
+    ("mimika.perceive.graph", "Lock"): "there is one standard error stream in a process",
     ("mimika.domain.signals", "_catalogue"): "the catalogue is derived from its own tables",
     ("mimika.domain.permits", "_Seal"): "the seal must be one object for the whole process",
 }

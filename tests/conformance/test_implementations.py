@@ -28,12 +28,14 @@ from mimika.decide import rules_from
 from mimika.domain.decisions import Action, Decision
 from mimika.domain.geometry import Box
 from mimika.domain.ids import ActionName, DecisionId, PersonId, RuleId, SourceId
-from mimika.domain.media import Captured, FaceRegion, VideoFrame
+from mimika.domain.media import BodyRegion, Captured, FaceRegion, VideoFrame
 from mimika.domain.models import ModelChoice
 from mimika.domain.ports import VideoSource
 from mimika.domain.readings import Readings
 from mimika.domain.signals import SignalName
 from mimika.domain.state import PersonState, StateName, StateReading
+from mimika.perceive.body.models import BodyModels
+from mimika.perceive.body.perceiver import BodyPerceiver
 from mimika.perceive.face.gaze import Screen
 from mimika.perceive.face.models import MeshPool
 from mimika.perceive.face.nets import Nets
@@ -132,6 +134,29 @@ def _bed(rate: float = 25) -> VideoSource:
 def _meshes() -> MeshPool:
     """Return the graphs that all perceivers borrow from, as the pipeline does."""
     return MeshPool(1)
+
+
+@cache
+def _bodies() -> BodyModels:
+    """Return the networks that all perceivers of bodies borrow, as the pipeline does."""
+    return BodyModels()
+
+
+def _surroundings() -> list[Captured[BodyRegion]]:
+    """Return head and shoulders of the portrait in four sizes, a tenth of a second apart."""
+    samples = []
+    for number, picture in enumerate(_portraits(4, (512, 384))):
+        picture.flags.writeable = False
+        region = BodyRegion(
+            person=PersonId("p1"),
+            pixels=picture,
+            origin=(0, 0),
+            face=Box(left=172.0, top=62.0, width=104.0, height=124.0),
+            frame_width=512,
+            frame_height=384,
+        )
+        samples.append(Captured(source=SourceId("portrait"), at=number / 10, index=number, media=region))
+    return samples
 
 
 def _regions() -> list[Captured[FaceRegion]]:
@@ -242,6 +267,11 @@ LISTED = [
         checks=lambda _: perceiver_checks(
             lambda: FacePerceiver(_meshes(), Screen(), Nets(ModelChoice.ALL)), _regions()
         ),
+    ),
+    Listed(
+        kind="BodyPerceiver",
+        of=("BodyPerceiver",),
+        checks=lambda _: perceiver_checks(lambda: BodyPerceiver(_bodies()), _surroundings()),
     ),
     Listed(
         kind="RulePolicy",

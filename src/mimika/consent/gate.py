@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from mimika.domain.decisions import Decision
 from mimika.domain.ids import GrantId, PersonId
-from mimika.domain.media import Captured, FaceRegion, VideoFrame
+from mimika.domain.media import BodyRegion, Captured, FaceRegion, VideoFrame
 from mimika.domain.permits import (
     _SEAL,  # pyright: ignore[reportPrivateUsage] -- the gate is the one holder of the seal
     Grant,
@@ -53,6 +53,16 @@ class Gate:
         person = sample.media.person
         grant = self._covering(purpose, Modality.FACE, person, sample.at)
         return self._answer(grant, sample.media, sample.at, Scope.PERCEIVE, person)
+
+    def admit_body(self, sample: Captured[BodyRegion], purpose: Purpose) -> Permitted[BodyRegion] | Refusal:
+        """Admit the surroundings of one located person; a grant of theirs or of the zone must cover their body."""
+        person = sample.media.person
+        grant = self._covering(purpose, Modality.BODY, person, sample.at)
+        return self._answer(grant, sample.media, sample.at, Scope.PERCEIVE, person)
+
+    def covers(self, modality: Modality, purpose: Purpose, at: float, person: PersonId) -> bool:
+        """Return whether asking for a modality of somebody makes sense; only `admit_*` gives a permit."""
+        return self._covering(purpose, modality, person, at) is not None
 
     def release(self, decision: Decision, purpose: Purpose) -> Permitted[Decision] | Refusal:
         """Let a decision out if the grant behind it still stands."""

@@ -59,6 +59,31 @@ class FaceRegion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BodyRegion:
+    """The part of a picture around one located person: head, trunk, arms and hands.
+
+    It ends where another person's face begins, as far as their faces do not overlap.
+
+    Attributes:
+        person: Whose region it is.
+        pixels: The part of the picture, see `Pixels`.
+        origin: x and y of its upper left pixel in the source picture.
+        face: Box of the person's face in the source picture.
+        frame_width: Width of the source picture in pixels.
+        frame_height: Height of the source picture in pixels.
+        grey: The camera gives no colour.
+    """
+
+    person: PersonId
+    pixels: Pixels
+    origin: tuple[int, int]
+    face: Box
+    frame_width: int
+    frame_height: int
+    grey: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class AudioChunk:
     """A stretch of sound of one speaker or channel.
 

@@ -121,6 +121,20 @@ class SignalName(StrEnum):
     PUPIL_IRIS_RATIO = "pupil_iris_ratio"
     SPEAKING = "speaking"
     FACE_SCALE = "face_scale"
+    HEAD_NOD = "head_nod"
+    HEAD_SHAKE = "head_shake"
+    GESTURE_OPEN_PALM = "gesture_open_palm"
+    GESTURE_THUMB_UP = "gesture_thumb_up"
+    GESTURE_THUMB_DOWN = "gesture_thumb_down"
+    GESTURE_POINTING = "gesture_pointing"
+    GESTURE_FIST = "gesture_fist"
+    GESTURE_CALL = "gesture_call"
+    GESTURE_WAVE = "gesture_wave"
+    POSTURE_HAND_TO_FACE = "posture_hand_to_face"
+    POSTURE_HAND_TO_CHIN = "posture_hand_to_chin"
+    POSTURE_ARMS_CROSSED = "posture_arms_crossed"
+    POSTURE_LEAN = "posture_lean"
+    POSTURE_SHRUG = "posture_shrug"
     EXPRESSION_NEUTRAL = "expression_neutral"
     EXPRESSION_HAPPINESS = "expression_happiness"
     EXPRESSION_SURPRISE = "expression_surprise"
@@ -270,6 +284,27 @@ _OTHERS = (
     (SignalName.AGE_TEEN, "share", 0, 1, Modality.FACE, "probability of looking 10 to 19"),
     (SignalName.AGE_ADULT, "share", 0, 1, Modality.FACE, "probability of looking 20 to 59"),
     (SignalName.AGE_SENIOR, "share", 0, 1, Modality.FACE, "probability of looking 60 or older"),
+    (SignalName.HEAD_NOD, "share", 0, 1, Modality.FACE, "probability that the head nods: up and down, repeatedly"),
+    (SignalName.HEAD_SHAKE, "share", 0, 1, Modality.FACE, "probability that the head shakes: side to side, repeatedly"),
+    (SignalName.GESTURE_OPEN_PALM, "share", 0, 1, Modality.BODY, "a hand open, its palm to the camera"),
+    (SignalName.GESTURE_THUMB_UP, "share", 0, 1, Modality.BODY, "a closed hand with the thumb straight up"),
+    (SignalName.GESTURE_THUMB_DOWN, "share", 0, 1, Modality.BODY, "a closed hand with the thumb straight down"),
+    (SignalName.GESTURE_POINTING, "share", 0, 1, Modality.BODY, "the index finger stretched, the other three folded"),
+    (SignalName.GESTURE_FIST, "share", 0, 1, Modality.BODY, "a closed hand, thumb and all"),
+    (SignalName.GESTURE_CALL, "share", 0, 1, Modality.BODY, "thumb and little finger stretched, the others folded"),
+    (SignalName.GESTURE_WAVE, "share", 0, 1, Modality.BODY, "an open raised hand that goes to and fro sideways"),
+    (SignalName.POSTURE_HAND_TO_FACE, "share", 0, 1, Modality.BODY, "a hand at or before the face"),
+    (SignalName.POSTURE_HAND_TO_CHIN, "share", 0, 1, Modality.BODY, "a hand at the chin, leaving nose and eyes free"),
+    (SignalName.POSTURE_ARMS_CROSSED, "share", 0, 1, Modality.BODY, "forearms crossed before the chest"),
+    (
+        SignalName.POSTURE_LEAN,
+        "score",
+        -1,
+        1,
+        Modality.BODY,
+        "nearer to the camera (positive) or further from it than this person usually is",
+    ),
+    (SignalName.POSTURE_SHRUG, "share", 0, 1, Modality.BODY, "shoulders drawn up towards the ears"),
     (SignalName.VALENCE, "score", -1, 1, Modality.FUSED, "unpleasant to pleasant"),
     (SignalName.AROUSAL, "score", -1, 1, Modality.FUSED, "calm to excited"),
     (SignalName.VOICE_PITCH_HZ, "Hz", 30, 1000, Modality.VOICE, "fundamental frequency"),

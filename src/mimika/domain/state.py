@@ -36,6 +36,7 @@ class Reason(StrEnum):
     """Why there is no observation, or none of some signals."""
 
     NO_FACE = "no face"
+    NO_BODY = "no body"
     TOO_SMALL = "too small"
     TOO_DARK = "too dark"
     TOO_BRIGHT = "too bright"
@@ -57,7 +58,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
-    """How well a face can be read, each part from 0 (useless) to 1 (good).
+    """How well a face or a body can be read, each part from 0 (useless) to 1 (good).
 
     Attributes:
         overall: Product of the parts to the power 0.4; what `quality` in a timeline holds.

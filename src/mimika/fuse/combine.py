@@ -17,11 +17,13 @@ from mimika.domain.signals import Modality
 from mimika.domain.state import Abstention, Estimate, Observation, Reason
 from mimika.fuse.window import Window
 
-HALF_LIFE_S: Final[Mapping[Modality, float]] = MappingProxyType({Modality.FACE: 0.5})
+HALF_LIFE_S: Final[Mapping[Modality, float]] = MappingProxyType({Modality.FACE: 0.5, Modality.BODY: 0.15})
 """Seconds after which an observation counts half.
 
 Half a second is the length of a short facial expression (0.5 to 4 s; Ekman,
 *Emotions Revealed*, 2003): a face read longer ago may already show another.
+Bodies are looked at ten times a second, and a gesture outlives its end by no
+more than 0.6 s.
 """
 
 OTHER_HALF_LIFE_S: Final = 1.0
@@ -42,9 +44,10 @@ def fuse(window: Window, now: float) -> Estimate:
         now: Event time in seconds.
 
     Returns:
-        Combined readings. Its quality is the weight of the best modality, 0 to
-        1, and 0 when every modality abstained or faded; `abstained` holds the
-        reasons in the order of the window, each once.
+        Combined readings. Its quality is the weight of the face, or of the best
+        other modality where no face is read, 0 to 1, and 0 when every modality
+        abstained or faded; `abstained` holds the reasons in the order of the
+        window, each once.
     """
     seen: list[Observation] = []
     weights: list[float] = []
@@ -63,9 +66,15 @@ def fuse(window: Window, now: float) -> Estimate:
         person=window.person,
         at=now,
         readings=_joined(seen, weights),
-        quality=max(weights, default=0.0),
+        quality=_quality(seen, weights),
         abstained=tuple(dict.fromkeys(reasons)),
     )
+
+
+def _quality(seen: list[Observation], weights: list[float]) -> float:
+    """Return the weight of the face, because states are told by it; of the best other modality without one."""
+    faces = (weight for one, weight in zip(seen, weights, strict=True) if one.modality is Modality.FACE)
+    return next(faces, max(weights, default=0.0))
 
 
 def _weight(observation: Observation, now: float) -> float:

@@ -9,6 +9,7 @@ size is bounded by the number of modalities. Next door:
 from dataclasses import dataclass
 
 from mimika.domain.ids import PersonId
+from mimika.domain.signals import Modality
 from mimika.domain.state import Abstention, Observation
 from mimika.errors import MimikaError
 
@@ -49,3 +50,9 @@ class Window:
                     return self
                 return Window(person=self.person, latest=(*self.latest[:place], entry, *self.latest[place + 1 :]))
         return Window(person=self.person, latest=(*self.latest, entry))
+
+    def without(self, modality: Modality) -> "Window":
+        """Return the window with nothing of a modality: neither what it said nor that it abstained."""
+        return Window(
+            person=self.person, latest=tuple(entry for entry in self.latest if entry.modality is not modality)
+        )

@@ -1,14 +1,16 @@
-"""How to look at faces: in moving pictures, or in single ones that have nothing to do with one another."""
+"""How to look at faces and bodies: in moving pictures, or in single ones that have nothing to do with one another."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from mimika.capture import holds_stills
-from mimika.domain.media import FaceRegion, VideoFrame
+from mimika.domain.media import BodyRegion, FaceRegion, VideoFrame
 from mimika.domain.models import ModelChoice
 from mimika.domain.permits import Minors, Permitted
 from mimika.domain.ports import Perceiver
+from mimika.perceive.body.models import BodyModels
+from mimika.perceive.body.perceiver import BodyPerceiver
 from mimika.perceive.face import manner
 from mimika.perceive.face.cuts import CutDetector, EveryFrame
 from mimika.perceive.face.gaze import Screen
@@ -19,6 +21,7 @@ from mimika.perceive.face.perceiver import FacePerceiver
 from mimika.perceive.face.track import STILL, VIDEO, Birth
 
 MakePerceiver = Callable[[MeshPool, Screen, Nets, Manner], Perceiver[FaceRegion]]
+MakeBodyPerceiver = Callable[[BodyModels], Perceiver[BodyRegion]]
 
 
 class Scenes(Protocol):
@@ -36,12 +39,13 @@ class Scenes(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looking:
-    """How to look at faces.
+    """How to look at faces and bodies.
 
     Attributes:
         screen: Where the screen is, for gaze and attention.
         birth: How sure a detector must be of somebody new.
-        make: Makes the perceiver of one person.
+        make: Makes the perceiver of one person's face.
+        make_body: Makes the perceiver of one person's body, for who granted it.
         scenes: Makes what notices cuts.
         models: Which models may be used; the signals of others are absent.
         manner: How to read one face.
@@ -50,6 +54,7 @@ class Looking:
     screen: Screen = field(default_factory=Screen)
     birth: Birth = VIDEO
     make: MakePerceiver = FacePerceiver
+    make_body: MakeBodyPerceiver = BodyPerceiver
     scenes: Callable[[], Scenes] = CutDetector
     models: ModelChoice = ModelChoice.ALL
     manner: Manner = manner.MOVING
@@ -59,7 +64,11 @@ MOVING: Final = Looking()
 """For recordings, cameras and streams."""
 
 
-STILLS: Final = Looking(birth=STILL, scenes=EveryFrame, manner=manner.STILL)
+def _body_at_once(models: BodyModels) -> Perceiver[BodyRegion]:
+    return BodyPerceiver(models, patience_s=0.0)
+
+
+STILLS: Final = Looking(birth=STILL, make_body=_body_at_once, scenes=EveryFrame, manner=manner.STILL)
 """For single pictures: one look has to do, nobody is known from the one before, and units are told against the
 population's resting face."""
 

@@ -39,6 +39,15 @@ class Person(Generic[Memory]):
         self._state: PersonState | None = None
         self._silent: Abstention | None = None
 
+    def notice(self, seen: Observation | Abstention) -> None:
+        """Take in what another modality than the face says; the next step tells it.
+
+        Where it abstains, what it said before is dropped. Why is not told: the reasons of a moment are those of the
+        face, which everybody followed has.
+        """
+        said = isinstance(seen, Observation)
+        self._window = self._window.push(seen) if said else self._window.without(seen.modality)
+
     def step(self, seen: Observation | Abstention) -> tuple[Sighting, tuple[Event, ...], tuple[Decision, ...]]:
         """Take one more look at the person; return how they are, what changed, and what is decided."""
         self._window = self._window.push(seen)

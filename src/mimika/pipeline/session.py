@@ -13,6 +13,7 @@ from mimika.domain.moments import Moment, SessionSummary, Sighting
 from mimika.domain.permits import Grant, Refusal
 from mimika.domain.ports import Actuator, Clock, Policy, VideoSource
 from mimika.errors import MimikaError
+from mimika.pipeline.bodies import BodyStage
 from mimika.pipeline.faces import FaceStage
 from mimika.pipeline.looking import MOVING, Looking
 from mimika.pipeline.person import Person
@@ -33,7 +34,7 @@ class Plan(Generic[Memory]):
         policy: What chooses.
         clock: Where time comes from, for the speed alone.
         actuators: What carries decisions out, each of them every decision; the session closes them.
-        looking: How to look at faces.
+        looking: How to look at faces and bodies.
     """
 
     source: VideoSource
@@ -58,6 +59,7 @@ class Session(Generic[Memory]):
         self._plan = plan
         self._gate = Gate([plan.grant])
         self._faces = FaceStage(self._gate, plan.grant.purpose, plan.looking)
+        self._bodies = BodyStage(self._gate, plan.grant.purpose, plan.looking)
         self._people: dict[PersonId, Person[Memory]] = {}
         self._tally = Tally()
         self._began: float | None = None
@@ -131,6 +133,7 @@ class Session(Generic[Memory]):
         self._closed = True
         self._people.clear()
         self._faces.close()
+        self._bodies.close()
         await self._plan.source.close()
         for actuator in self._plan.actuators:
             await actuator.close()
@@ -141,6 +144,8 @@ class Session(Generic[Memory]):
 
     async def _step(self, sample: Captured[VideoFrame]) -> Moment:
         faces = self._faces.read(sample)
+        self._bodies.forget(faces.left)
+        bodies = {seen.person: seen for seen in self._bodies.read(sample, faces.seen)}
         events: list[Event] = self._departed(faces.left, sample.at)
         sightings: list[Sighting] = []
         for seen in faces.seen:
@@ -149,6 +154,8 @@ class Session(Generic[Memory]):
             if seen.person not in self._people:
                 self._people[seen.person] = Person(seen.person, self._plan.policy)
                 events.append(PersonEntered(person=seen.person, at=sample.at))
+            if seen.person in bodies:
+                self._people[seen.person].notice(bodies[seen.person])
             sighting, changes, decisions = self._people[seen.person].step(seen)
             sightings.append(sighting)
             events += changes

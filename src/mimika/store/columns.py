@@ -17,12 +17,13 @@ from mimika.domain.signals import CATALOGUE, Modality, SignalName
 Values = NDArray[np.float32]
 """Shape (rows, 1 + signals), quality first; NaN where there is none."""
 
+_OF_A_CAMERA: Final = frozenset({Modality.FACE, Modality.BODY, Modality.PHYSIOLOGY})
+_DERIVED: Final = ("state_", "trend_", "expression_", "mixture_", "valence", "arousal")
+
 DEFAULT_SIGNALS: Final[tuple[SignalName, ...]] = tuple(
-    signal.name
-    for signal in CATALOGUE
-    if signal.modality in {Modality.FACE, Modality.PHYSIOLOGY} or signal.name.startswith(("state_", "trend_"))
+    signal.name for signal in CATALOGUE if signal.modality in _OF_A_CAMERA or signal.name.startswith(_DERIVED)
 )
-"""What the face gives, the pulse included, and what is derived from it."""
+"""What face, body and skin give, and what is derived from it."""
 
 _FIXED: Final = ("person", "at", "quality")
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from mimika.perceive.face.measures import Measure
-from mimika.perceive.face.motion import STEADY_S, HeadMotionReader, SpeechReader, Steadier
+from mimika.perceive.face.motion import STEADY_S, HeadMotionReader, NodReader, SpeechReader, Steadier
 from mimika.perceive.face.shape import Pose
 
 
@@ -110,3 +110,46 @@ def test_smoothing_takes_out_most_of_the_tremor() -> None:
     values = rng.normal(0, 1, (300, len(Measure)))
     smooth = np.array([steadier.steady(each, frame / 30) for frame, each in enumerate(values)])
     assert smooth[30:].std() < 0.6 * values.std()
+
+
+def nods(pitch: NDArray[np.float64], yaw: NDArray[np.float64], fps: float) -> list[tuple[float, float]]:
+    reader = NodReader()
+    return [
+        reader.read(Pose(pitch_deg=float(up), yaw_deg=float(aside), roll_deg=0.0), frame / fps)
+        for frame, (up, aside) in enumerate(zip(pitch, yaw, strict=True))
+    ]
+
+
+def strokes(fps: float, per_s: float, degrees: float, times: float) -> NDArray[np.float64]:
+    """Return 4 s of an angle that rests but for some strokes from 1 s on."""
+    at = np.arange(round(4 * fps)) / fps
+    moving = (at >= 1) & (at < 1 + times / per_s)
+    return np.where(moving, degrees * np.sin(2 * np.pi * per_s * (at - 1)), 0.0)
+
+
+@pytest.mark.parametrize("fps", [10.0, 15.0, 25.0, 30.0, 60.0])
+@pytest.mark.parametrize("per_s", [1.2, 2.0])
+def test_a_head_that_goes_up_and_down_nods_and_one_that_goes_aside_shakes(fps: float, per_s: float) -> None:
+    moving = strokes(fps, per_s, 8.0, 2.0)
+    nodding, shaking = nods(moving, 0 * moving, fps), nods(0 * moving, moving, fps)
+    assert max(nod for nod, _ in nodding[5:] if not math.isnan(nod)) > 0.9
+    assert max(shake for _, shake in shaking[5:] if not math.isnan(shake)) > 0.9
+    assert max(shake for _, shake in nodding if not math.isnan(shake)) == 0
+    assert max(nod for nod, _ in shaking if not math.isnan(nod)) == 0
+
+
+@pytest.mark.parametrize("fps", [10.0, 25.0, 60.0])
+def test_a_look_aside_a_slow_sway_and_tremor_are_neither_nod_nor_shake(fps: float) -> None:
+    at = np.arange(round(6 * fps)) / fps
+    noise = np.random.Generator(np.random.PCG64(5)).normal(0, 0.4, (2, at.size))
+    aside = 25 * np.clip(at - 1, 0, 1) - 25 * np.clip(at - 3, 0, 1)
+    sway = 8 * np.sin(2 * np.pi * 0.4 * at)
+    for yaw in (aside, sway, 0 * at):
+        told = nods(noise[0], yaw + noise[1], fps)
+        assert max(max(pair) for pair in told if not math.isnan(pair[0])) < 0.5
+
+
+def test_a_nod_is_over_a_moment_after_it_and_unknown_before_half_a_second() -> None:
+    told = nods(strokes(25, 2.0, 8.0, 2.0), np.zeros(100), 25)
+    assert all(math.isnan(nod) for nod, _ in told[:12])
+    assert told[-1][0] < 0.5

@@ -19,7 +19,7 @@ from mimika.apps.batch.words import at_clock, because
 from mimika.apps.cli.live_state import LiveState, Picture
 from mimika.domain.moments import Sighting
 from mimika.domain.readings import Readings
-from mimika.domain.signals import SignalName
+from mimika.domain.signals import CATALOGUE, Modality, SignalName
 from mimika.domain.state import StateReading
 
 BAR: Final = 10
@@ -33,6 +33,14 @@ LOG_LEAST: Final = 5
 
 FRAME_LINES: Final = 4
 """Lines of heading, rules and foot."""
+
+_TOLD: Final = 0.5
+"""Value from which a gesture, posture, nod or shake is said to be shown."""
+
+_SHOWN: Final = frozenset({signal.name for signal in CATALOGUE if signal.modality is Modality.BODY}) | {
+    SignalName.HEAD_NOD,
+    SignalName.HEAD_SHAKE,
+}
 
 CLEAR_TREND: Final = 0.1
 """Change a minute from which a trend gets an arrow."""
@@ -129,6 +137,13 @@ def _people(picture: Picture, cards: Sequence[Sighting], columns: int) -> Iterab
         yield row
 
 
+def _held(readings: Readings) -> Iterable[str]:
+    """Yield what hands, arms and head show now, in words."""
+    for name, value in readings:
+        if name in _SHOWN and value >= _TOLD:
+            yield name.partition("_")[2].replace("_", " ")
+
+
 def _card(sighting: Sighting, picture: Picture) -> RenderableType:
     state = sighting.state
     title = Text.assemble(
@@ -140,6 +155,9 @@ def _card(sighting: Sighting, picture: Picture) -> RenderableType:
     withheld = ", ".join(because(reason) for reason in state.abstained)
     if withheld:
         title.append(f"  {withheld}", style="magenta")
+    held = ", ".join(_held(state.readings))
+    if held:
+        title.append(f"  {held}", style="green")
     gauges = Table.grid(padding=(0, 2))
     gauges.add_column()
     gauges.add_column()

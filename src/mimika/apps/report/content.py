@@ -14,7 +14,7 @@ from mimika.apps.report.inputs import Analysis, Column, Track
 from mimika.apps.report.series import Span, spans, step
 from mimika.domain.events import Abstained, Decided, MovedBriefly, StateEntered, StateLeft
 from mimika.domain.ids import PersonId
-from mimika.domain.signals import CATALOGUE, SignalName
+from mimika.domain.signals import CATALOGUE, Modality, SignalName
 from mimika.domain.state import StateName
 
 SMILE_INTENSITY: Final = 1.5
@@ -48,6 +48,7 @@ WHOLLY: Final = 0.95
 """Share of the frames from which a part of the face counts as told throughout."""
 
 _ALIASES: Final = {signal.name: signal.alias for signal in CATALOGUE}
+_OF_THE_BODY: Final = frozenset(signal.name for signal in CATALOGUE if signal.modality is Modality.BODY)
 
 Bars = dict[StateName, list[Span]]
 
@@ -140,8 +141,9 @@ def _view(analysis: Analysis, track: Track) -> str:
 
 def _readable(track: Track) -> Column:
     found = np.zeros(track.at.shape)
-    for values in track.columns.values():
-        found = np.maximum(found, ~np.isnan(values))
+    for name, values in track.columns.items():
+        if name not in _OF_THE_BODY:
+            found = np.maximum(found, ~np.isnan(values))
     return found
 
 

@@ -38,6 +38,7 @@ _FAMILIES: Final = (
     ("Looks", ("state_",)),
     ("Expression mixture", ("expression_", SignalName.VALENCE, SignalName.AROUSAL)),
     ("Action units", ("au",)),
+    ("Hands and posture", ("gesture_", "posture_")),
     ("Blendshapes (ARKit)", ("blendshape_",)),
 )
 

@@ -1,4 +1,4 @@
-"""What movement over about a second tells: speech, the speed of the head, and what is mere tremor.
+"""What movement over about a second tells: speech, nods, the speed of the head, and what is mere tremor.
 
 Speech opens and closes the lips a few times a second; a smile or a yawn does
 so once. The probability rises with the number of reversals and their size.
@@ -12,6 +12,7 @@ import numpy as np
 
 from mimika.perceive.face.measures import Measured
 from mimika.perceive.face.shape import Pose
+from mimika.perceive.swings import swings
 
 _WINDOW_S: Final = 1.2
 _KEPT: Final = 160
@@ -19,6 +20,16 @@ _LEAST_S: Final = 0.5
 _SWING: Final = 0.018
 """Size of an opening that counts, in distances between the eyes."""
 _OFTEN: Final = 2.2
+_NODDING_S: Final = 1.5
+_NODS: Final = (0.5, 2.5)
+"""Returns of the head within that time, from which a nod or shake begins to be likely and from which it is certain.
+
+People nod and shake 1 to 4 times a second; one single nod returns but once.
+"""
+_NOD_DEG, _SHAKE_DEG = 3.0, 4.0
+"""Size of a movement that counts: above the mesh's tremor, below a modest nod (some 5 degrees)."""
+_OTHER_AXIS: Final = (0.8, 1.4)
+"""Range of the angle over that of the other one, from which it begins to be the main movement and is so wholly."""
 
 STEADY_S: Final = 0.07
 """Time constant of the smoothing in seconds."""
@@ -43,25 +54,8 @@ class SpeechReader:
         seconds = at - self._gaps[0][0]
         if seconds < _LEAST_S:
             return float("nan")
-        per_second = self._swings() / seconds
+        per_second = swings((gap for _, gap in self._gaps), _SWING) / seconds
         return 1.0 / (1.0 + float(np.exp(-2.5 * (per_second - _OFTEN))))
-
-    def _swings(self) -> int:
-        """Return how often the lips went from opening to closing or back, small tremors left out."""
-        extreme = self._gaps[0][1]
-        direction = 0
-        swings = 0
-        for _, gap in self._gaps:
-            if (direction >= 0 and gap > extreme) or (direction <= 0 and gap < extreme):
-                if direction == 0 and abs(gap - extreme) < _SWING:
-                    continue
-                direction = direction or (1 if gap > extreme else -1)
-                extreme = gap
-            elif abs(gap - extreme) >= _SWING:
-                swings += 1
-                direction = -direction
-                extreme = gap
-        return swings
 
 
 class HeadMotionReader:
@@ -85,6 +79,33 @@ class HeadMotionReader:
             return float("nan")
         path = np.diff(np.array(self._poses)[:, 1:], axis=0)
         return min(720.0, float(np.sqrt((path**2).sum(axis=1)).sum()) / seconds)
+
+
+class NodReader:
+    """Whether one person nods or shakes their head."""
+
+    def __init__(self) -> None:
+        self._poses: deque[tuple[float, float, float]] = deque(maxlen=_KEPT)
+
+    def read(self, pose: Pose, at: float) -> tuple[float, float]:
+        """Return the probabilities of a nod and of a shake over the last 1.5 seconds; NaN until half a second was seen.
+
+        Args:
+            pose: Pose of the head.
+            at: Event time in seconds.
+        """
+        self._poses.append((at, pose.pitch_deg, pose.yaw_deg))
+        while at - self._poses[0][0] > _NODDING_S:
+            self._poses.popleft()
+        if at - self._poses[0][0] < _LEAST_S:
+            return math.nan, math.nan
+        pitch = [pitch for _, pitch, _ in self._poses]
+        yaw = [yaw for _, _, yaw in self._poses]
+        up_and_down, to_and_fro = max(pitch) - min(pitch), max(yaw) - min(yaw)
+        return (
+            min(_ramp(swings(pitch, _NOD_DEG), *_NODS), _ramp(up_and_down / max(to_and_fro, 1e-6), *_OTHER_AXIS)),
+            min(_ramp(swings(yaw, _SHAKE_DEG), *_NODS), _ramp(to_and_fro / max(up_and_down, 1e-6), *_OTHER_AXIS)),
+        )
 
 
 class Steadier:
@@ -112,3 +133,8 @@ class Steadier:
         else:
             self._values = self._values + (1 - math.exp(-elapsed / STEADY_S)) * (measured - self._values)
         return self._values
+
+
+def _ramp(value: float, none: float, full: float) -> float:
+    """Return 0 at `none`, 1 at `full`, straight in between."""
+    return min(1.0, max(0.0, (value - none) / (full - none)))

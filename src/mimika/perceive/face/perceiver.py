@@ -27,15 +27,16 @@ from mimika.perceive.face.gaze import Gaze, GazeReader, Screen
 from mimika.perceive.face.manner import MOVING, Manner
 from mimika.perceive.face.measures import Measure, Measured, measure
 from mimika.perceive.face.models import MeshPool
-from mimika.perceive.face.motion import HeadMotionReader, SpeechReader, Steadier
+from mimika.perceive.face.motion import HeadMotionReader, NodReader, SpeechReader, Steadier
 from mimika.perceive.face.nets import Nets
 from mimika.perceive.face.neutral import Neutrals
 from mimika.perceive.face.pulse import Pulse, PulseReader, stirring
 from mimika.perceive.face.pupil import pupil_iris_ratio
 from mimika.perceive.face.quality import WIDEST_DEG, Look, QualityReader, cut_chip
-from mimika.perceive.face.regions import Landmarks, Roi
+from mimika.perceive.face.regions import Landmarks
 from mimika.perceive.face.shape import AlignedFace, align
 from mimika.perceive.face.skin import skin_colours
+from mimika.perceive.roi import Roi
 
 ROI_SCALE: Final = 1.5
 """Side of the mesh's region over that of the face box, as the mesh was trained (mediapipe)."""
@@ -86,6 +87,7 @@ class FacePerceiver:
         self._quality = QualityReader()
         self._speech = SpeechReader()
         self._motion = HeadMotionReader()
+        self._nods = NodReader()
         self._steadier = Steadier()
         self._pulse = PulseReader()
         self._brief = BriefReader()
@@ -168,12 +170,15 @@ class FacePerceiver:
         return landmarks if landmarks is not None and bool(np.isfinite(landmarks).all()) else None
 
     def _head(self, face: AlignedFace, region: FaceRegion, at: float) -> dict[SignalName, float]:
+        nod, shake = self._nods.read(face.pose, at)
         return {
             SignalName.HEAD_YAW_DEG: max(-90.0, min(90.0, face.pose.yaw_deg)),
             SignalName.HEAD_PITCH_DEG: face.pose.pitch_deg,
             SignalName.HEAD_ROLL_DEG: face.pose.roll_deg,
             SignalName.HEAD_MOTION_DEG_S: self._motion.read(face.pose, at),
             SignalName.FACE_SCALE: min(1.0, face.interocular_px / region.frame_width),
+            SignalName.HEAD_NOD: nod,
+            SignalName.HEAD_SHAKE: shake,
         }
 
     def _kept_out(self, face: AlignedFace, picture: Picture, look: Look, at: float) -> Reason | None:

@@ -1,4 +1,4 @@
-"""What detectors and mesh exchange: regions, detections and landmarks.
+"""What detectors and mesh exchange: detections and landmarks.
 
 Apart from `mimika.perceive.face.graphs` so that nobody loads mediapipe for a
 type.
@@ -18,23 +18,6 @@ POINTS: Final = 478
 
 Landmarks = NDArray[np.float64]
 """Shape (478, 3): x, y in pixels of the picture given, z in pixels of the same scale, towards the camera negative."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Roi:
-    """A square region of a picture that the mesh looks at.
-
-    Attributes:
-        x: Middle in pixels.
-        y: Middle in pixels, downwards positive.
-        side: Side in pixels.
-        roll_deg: Rotation in the picture plane, clockwise positive.
-    """
-
-    x: float
-    y: float
-    side: float
-    roll_deg: float
 
 
 @unique

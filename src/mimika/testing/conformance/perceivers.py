@@ -1,4 +1,4 @@
-"""Checks for every perceiver of faces.
+"""Checks for every perceiver of a region: of faces, and of bodies.
 
 A perceiver is where pixels end: it must leave its input alone, remember only
 within bounds and only its own person, and say "I cannot tell" instead of failing.
@@ -7,22 +7,25 @@ within bounds and only its own person, and say "I cannot tell" instead of failin
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
+from typing import TypeVar
 
 import numpy as np
 
-from mimika.domain.media import Captured, FaceRegion
+from mimika.domain.media import BodyRegion, Captured, FaceRegion
 from mimika.domain.ports import Perceiver
 from mimika.domain.signals import CATALOGUE, Modality
 from mimika.domain.state import Abstention, Observation
 from mimika.testing.conformance.checks import Check, bound, run_all
-from mimika.testing.conformance.permits import permit_face
+from mimika.testing.conformance.permits import permit_region
 from mimika.testing.conformance.pictures import hostile
 from mimika.testing.conformance.resources import check_gives_back, growth_bytes
 
-MakePerceiver = Callable[[], Perceiver[FaceRegion]]
+Region = TypeVar("Region", FaceRegion, BodyRegion)
+
+MakePerceiver = Callable[[], Perceiver[Region]]
 """Makes a perceiver of one person anew each time it is called."""
 
-Samples = Sequence[Captured[FaceRegion]]
+Samples = Sequence[Captured[Region]]
 Answer = Observation | Abstention
 
 _SIGNALS = {signal.name: signal for signal in CATALOGUE}
@@ -34,8 +37,8 @@ _LEAK_BYTES = 64 * 1024
 _SLACK = 1e-6
 
 
-def perceiver_checks(make: MakePerceiver, samples: Samples) -> tuple[Check, ...]:
-    """Return the checks that every perceiver of faces must pass.
+def perceiver_checks(make: MakePerceiver[Region], samples: Samples[Region]) -> tuple[Check, ...]:
+    """Return the checks that every perceiver of regions must pass.
 
     Args:
         make: Makes a perceiver anew.
@@ -61,8 +64,8 @@ def perceiver_checks(make: MakePerceiver, samples: Samples) -> tuple[Check, ...]
     )
 
 
-def check_perceiver(make: MakePerceiver, samples: Samples) -> None:
-    """Run all checks for perceivers of faces.
+def check_perceiver(make: MakePerceiver[Region], samples: Samples[Region]) -> None:
+    """Run all checks for perceivers of regions.
 
     Raises:
         AssertionError: One of them broke.
@@ -70,40 +73,40 @@ def check_perceiver(make: MakePerceiver, samples: Samples) -> None:
     run_all(perceiver_checks(make, samples))
 
 
-def answers(make: MakePerceiver, samples: Samples) -> list[Answer]:
+def answers(make: MakePerceiver[Region], samples: Samples[Region]) -> list[Answer]:
     """Return what a new perceiver says to the samples, one after the other."""
     perceiver = make()
     try:
-        return [perceiver.perceive(permit_face(sample)) for sample in samples]
+        return [perceiver.perceive(permit_region(sample)) for sample in samples]
     finally:
         perceiver.close()
 
 
-def it_reads_the_samples_given(make: MakePerceiver, samples: Samples) -> None:
+def it_reads_the_samples_given(make: MakePerceiver[Region], samples: Samples[Region]) -> None:
     """A perceiver that always abstains would pass every other check."""
     read = [answer for answer in answers(make, samples) if isinstance(answer, Observation)]
     assert 2 * len(read) >= len(samples), f"only {len(read)} of {len(samples)} readable samples were read"
 
 
-def the_same_regions_give_the_same_answers(make: MakePerceiver, samples: Samples) -> None:
+def the_same_regions_give_the_same_answers(make: MakePerceiver[Region], samples: Samples[Region]) -> None:
     """Replay equals live; a new perceiver starts from nothing."""
     assert answers(make, samples) == answers(make, samples), "a second perceiver gave other answers"
 
 
-def what_comes_later_changes_nothing_before(make: MakePerceiver, samples: Samples) -> None:
+def what_comes_later_changes_nothing_before(make: MakePerceiver[Region], samples: Samples[Region]) -> None:
     """Batch equals stream: the first answers are the same wherever the recording is cut."""
     whole = answers(make, samples)
     for cut in (1, len(samples) // 2):
         assert answers(make, samples[:cut]) == whole[:cut], f"the first {cut} answers differ when reading stops there"
 
 
-def two_perceivers_do_not_influence_each_other(make: MakePerceiver, samples: Samples) -> None:
+def two_perceivers_do_not_influence_each_other(make: MakePerceiver[Region], samples: Samples[Region]) -> None:
     """Two people before one camera are two streams."""
     alone, backwards = answers(make, samples), answers(make, _retimed(samples[::-1], samples))
     one, other = make(), make()
     try:
         pairs = [
-            (one.perceive(permit_face(left)), other.perceive(permit_face(right)))
+            (one.perceive(permit_region(left)), other.perceive(permit_region(right)))
             for left, right in zip(samples, _retimed(samples[::-1], samples), strict=True)
         ]
     finally:
@@ -113,31 +116,31 @@ def two_perceivers_do_not_influence_each_other(make: MakePerceiver, samples: Sam
     assert [right for _, right in pairs] == backwards, "a perceiver answered otherwise beside another one"
 
 
-def values_are_in_the_ranges_of_the_catalogue(make: MakePerceiver, samples: Samples) -> None:
+def values_are_in_the_ranges_of_the_catalogue(make: MakePerceiver[Region], samples: Samples[Region]) -> None:
     """What is not known is absent; what is there can be relied on to be in range and of this modality."""
     for sample, answer in zip(samples, answers(make, samples), strict=True):
         check_answer(sample, answer)
 
 
-def pictures_without_a_face_are_no_exception(make: MakePerceiver, samples: Samples) -> None:
+def pictures_without_a_face_are_no_exception(make: MakePerceiver[Region], samples: Samples[Region]) -> None:
     """A bad picture is an abstention, never a crash and never a wild value; and it does not stick."""
     perceiver = make()
     try:
-        perceiver.perceive(permit_face(samples[0]))
+        perceiver.perceive(permit_region(samples[0]))
         for name, sample in _numbered(hostile(samples[0])):
             try:
-                answer = perceiver.perceive(permit_face(sample))
+                answer = perceiver.perceive(permit_region(sample))
             except Exception as error:
                 message = f"{name}: {type(error).__name__}: {error}"
                 raise AssertionError(message) from error
             check_answer(sample, answer)
         last = replace(samples[0], at=samples[0].at + 100.0, index=samples[0].index + 100)
-        check_answer(last, perceiver.perceive(permit_face(last)))
+        check_answer(last, perceiver.perceive(permit_region(last)))
     finally:
         perceiver.close()
 
 
-def a_gap_in_time_is_no_exception(make: MakePerceiver, samples: Samples) -> None:
+def a_gap_in_time_is_no_exception(make: MakePerceiver[Region], samples: Samples[Region]) -> None:
     """Frames get dropped, a stream comes back after an hour, and two frames can carry one time."""
     first = samples[0]
     times = (0.0, 0.0, 1e-6, 3600.0, 3600.04, 1e6)
@@ -146,7 +149,7 @@ def a_gap_in_time_is_no_exception(make: MakePerceiver, samples: Samples) -> None
         check_answer(sample, answer)
 
 
-def the_input_is_left_alone(make: MakePerceiver, samples: Samples) -> None:
+def the_input_is_left_alone(make: MakePerceiver[Region], samples: Samples[Region]) -> None:
     """Another perceiver sees the same frame."""
     writable = [_copied(sample) for sample in samples]
     answers(make, writable)
@@ -154,7 +157,7 @@ def the_input_is_left_alone(make: MakePerceiver, samples: Samples) -> None:
         assert np.array_equal(before.media.pixels, after.media.pixels), "it wrote into the picture it was given"
 
 
-def the_input_is_not_kept(make: MakePerceiver, samples: Samples) -> None:
+def the_input_is_not_kept(make: MakePerceiver[Region], samples: Samples[Region]) -> None:
     """Pixels end here: wiping a region after it was read must change no answer, given or to come."""
     expected = answers(make, samples)
     perceiver = make()
@@ -165,14 +168,14 @@ def the_input_is_not_kept(make: MakePerceiver, samples: Samples) -> None:
             lent = store.view()
             lent.flags.writeable = False
             shown = replace(sample, media=replace(sample.media, pixels=lent))
-            seen.append(perceiver.perceive(permit_face(shown)))
+            seen.append(perceiver.perceive(permit_region(shown)))
             store[:] = 0
     finally:
         perceiver.close()
     assert seen == expected, "it still looked at a region after having answered"
 
 
-def it_takes_nothing_without_a_permit(make: MakePerceiver, samples: Samples) -> None:
+def it_takes_nothing_without_a_permit(make: MakePerceiver[Region], samples: Samples[Region]) -> None:
     """The type says so; this says so at run time."""
     perceiver = make()
     try:
@@ -182,7 +185,7 @@ def it_takes_nothing_without_a_permit(make: MakePerceiver, samples: Samples) -> 
         perceiver.close()
 
 
-def its_memory_is_bounded(make: MakePerceiver, samples: Samples) -> None:
+def its_memory_is_bounded(make: MakePerceiver[Region], samples: Samples[Region]) -> None:
     """A visit may last hours; windows of time and of number must both be full after a while."""
     perceiver = make()
     clock = iter(range(10**9))
@@ -190,7 +193,7 @@ def its_memory_is_bounded(make: MakePerceiver, samples: Samples) -> None:
     def look() -> None:
         number = next(clock)
         sample = samples[number % len(samples)]
-        perceiver.perceive(permit_face(replace(sample, at=_STEP_S * number, index=number)))
+        perceiver.perceive(permit_region(replace(sample, at=_STEP_S * number, index=number)))
 
     try:
         growth = growth_bytes(look, _LONG)
@@ -199,19 +202,19 @@ def its_memory_is_bounded(make: MakePerceiver, samples: Samples) -> None:
     assert growth < _LEAK_BYTES, f"{_LONG} more frames cost {growth} more bytes"
 
 
-def it_closes_what_it_opens(make: MakePerceiver, samples: Samples) -> None:
+def it_closes_what_it_opens(make: MakePerceiver[Region], samples: Samples[Region]) -> None:
     """People come and go all day; and a withdrawal may close it a second time."""
 
     def visit() -> None:
         perceiver = make()
-        perceiver.perceive(permit_face(samples[0]))
+        perceiver.perceive(permit_region(samples[0]))
         perceiver.close()
         perceiver.close()
 
     check_gives_back(visit)
 
 
-def check_answer(sample: Captured[FaceRegion], answer: Answer) -> None:
+def check_answer(sample: Captured[Region], answer: Answer) -> None:
     """Check that an answer belongs to the sample and keeps to the catalogue.
 
     Raises:
@@ -244,18 +247,18 @@ def _refuses(perceive: Callable[..., Answer], what: object) -> bool:
     return False
 
 
-def _copied(sample: Captured[FaceRegion]) -> Captured[FaceRegion]:
+def _copied(sample: Captured[Region]) -> Captured[Region]:
     return replace(sample, media=replace(sample.media, pixels=sample.media.pixels.copy()))
 
 
-def _retimed(samples: Samples, like: Samples) -> list[Captured[FaceRegion]]:
+def _retimed(samples: Samples[Region], like: Samples[Region]) -> list[Captured[Region]]:
     """Return the samples with the times and numbers of others."""
     return [replace(sample, at=other.at, index=other.index) for sample, other in zip(samples, like, strict=True)]
 
 
 def _numbered(
-    named: Iterator[tuple[str, Captured[FaceRegion]]],
-) -> Iterator[tuple[str, Captured[FaceRegion]]]:
+    named: Iterator[tuple[str, Captured[Region]]],
+) -> Iterator[tuple[str, Captured[Region]]]:
     """Yield the samples a thirtieth of a second apart, after the one they were made from."""
     for number, (name, sample) in enumerate(named, start=1):
         yield name, replace(sample, at=sample.at + number / 30, index=sample.index + number)

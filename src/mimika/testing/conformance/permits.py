@@ -1,16 +1,24 @@
 """Permits for tests, made the only way there is: by a gate that holds a grant."""
 
+from dataclasses import replace
+from typing import TypeVar
+
 from mimika.consent.gate import Gate, zone_grant
 from mimika.domain.decisions import Decision
-from mimika.domain.media import Captured, FaceRegion, VideoFrame
+from mimika.domain.media import BodyRegion, Captured, FaceRegion, VideoFrame
 from mimika.domain.permits import Permitted, Purpose, Refusal
+from mimika.domain.signals import Modality
 
 PURPOSE = Purpose.RESEARCH
 """The purpose all permits of the suite are for."""
 
 
+Region = TypeVar("Region", FaceRegion, BodyRegion)
+
+
 def _gate() -> Gate:
-    return Gate([zone_grant(PURPOSE, "conformance suite")])
+    grant = zone_grant(PURPOSE, "conformance suite")
+    return Gate([replace(grant, modalities=frozenset({Modality.FACE, Modality.BODY}))])
 
 
 def permit_frame(sample: Captured[VideoFrame]) -> Permitted[VideoFrame]:
@@ -25,6 +33,23 @@ def permit_face(sample: Captured[FaceRegion]) -> Permitted[FaceRegion]:
     answer = _gate().admit_face(sample, PURPOSE)
     assert not isinstance(answer, Refusal), answer.ground
     return answer
+
+
+def permit_body(sample: Captured[BodyRegion]) -> Permitted[BodyRegion]:
+    """Return a permit to read the body of one located person."""
+    answer = _gate().admit_body(sample, PURPOSE)
+    assert not isinstance(answer, Refusal), answer.ground
+    return answer
+
+
+def permit_region(sample: Captured[Region]) -> Permitted[Region]:
+    """Return a permit to read one located person in the way their region is meant for."""
+    gate = _gate()
+    of_face = isinstance(sample.media, FaceRegion)
+    # The checker does not narrow a sample by its medium, which the line above tells.
+    answer = (gate.admit_face if of_face else gate.admit_body)(sample, PURPOSE)  # pyright: ignore[reportArgumentType] -- as said above
+    assert not isinstance(answer, Refusal), answer.ground
+    return answer  # pyright: ignore[reportReturnType] -- as above
 
 
 def permit_decision(decision: Decision) -> Permitted[Decision]:

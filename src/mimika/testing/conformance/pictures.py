@@ -5,17 +5,20 @@ They come from one seed, so a failure can be had again.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 
 from mimika.domain.geometry import Box
-from mimika.domain.media import Captured, FaceRegion, Pixels
+from mimika.domain.media import BodyRegion, Captured, FaceRegion, Pixels
+
+Region = TypeVar("Region", FaceRegion, BodyRegion)
 
 _SEED = 7
 _SIDES = (1, 2, 7, 64, 193)
 
 
-def hostile(template: Captured[FaceRegion]) -> Iterator[tuple[str, Captured[FaceRegion]]]:
+def hostile(template: Captured[Region]) -> Iterator[tuple[str, Captured[Region]]]:
     """Yield named regions in which there is nothing to see, for the person and moment of the template."""
     rng = np.random.Generator(np.random.PCG64(_SEED))
     for side in _SIDES:
@@ -28,7 +31,7 @@ def hostile(template: Captured[FaceRegion]) -> Iterator[tuple[str, Captured[Face
         yield f"sliver {shape[1]}x{shape[0]}", region(template, rng.integers(0, 256, shape, dtype=np.uint8))
 
 
-def region(template: Captured[FaceRegion], pixels: Pixels) -> Captured[FaceRegion]:
+def region(template: Captured[Region], pixels: Pixels) -> Captured[Region]:
     """Return the template with other pixels, its boxes fitted to them."""
     height, width = pixels.shape[:2]
     pixels.flags.writeable = False
