@@ -14,12 +14,13 @@ from mimika.domain.permits import Permitted
 from mimika.domain.readings import Readings
 from mimika.domain.signals import Modality, SignalName
 from mimika.domain.state import Abstention, Observation, Reason
-from mimika.perceive.face import blendshapes, units
+from mimika.perceive.face import units
 from mimika.perceive.face.eyes import Eyelids, Openness
 from mimika.perceive.face.gaze import Gaze, GazeReader, Screen
 from mimika.perceive.face.measures import Measure, Measured, measure
 from mimika.perceive.face.models import MeshPool
 from mimika.perceive.face.motion import HeadMotionReader, SpeechReader, Steadier
+from mimika.perceive.face.movements import movements
 from mimika.perceive.face.neutral import SETTLED_S, Neutrals
 from mimika.perceive.face.pupil import pupil_iris_ratio
 from mimika.perceive.face.quality import WIDEST_DEG, Look, QualityReader, cut_chip
@@ -153,13 +154,11 @@ class FacePerceiver:
         neutral = self._neutrals.at(face.pose)
         known = neutral.seen_s >= self._patience_s
         change = steady - neutral.values
-        shown = units.action_units(change, openness.both)
+        looking = None if gaze is None else (gaze.yaw_deg, gaze.pitch_deg)
+        shown = movements(change, (openness.left, openness.right), looking)
         if _fit_to_learn(face, look, _LEARNING_DEG) and openness.both > _SEEING_OPENNESS:
             neutral.learn(steady, shown, at)
-        if not known:
-            return {}
-        looking = None if gaze is None else (gaze.yaw_deg, gaze.pitch_deg)
-        return {**blendshapes.blendshapes(change, (openness.left, openness.right), looking), **shown}
+        return dict(shown) if known else {}
 
     @staticmethod
     def _sees(openness: Openness, look: Look) -> bool:
