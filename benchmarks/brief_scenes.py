@@ -19,8 +19,9 @@ from mimika.domain.media import Pixels
 from mimika.perceive.face.graphs import MeshGraph
 from mimika.perceive.face.measures import measure
 from mimika.perceive.face.perceiver import ROI_SCALE
-from mimika.perceive.face.regions import Landmarks, Roi
+from mimika.perceive.face.regions import Landmarks
 from mimika.perceive.face.shape import align
+from mimika.perceive.roi import Roi
 from mimika.testing.bed.animate import Animator, Values, View
 from mimika.testing.bed.brief import Planted, Scene, scene
 from mimika.testing.bed.conditions import Conditions, applied

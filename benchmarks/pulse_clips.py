@@ -22,8 +22,9 @@ from benchmarks.page import DATA
 from mimika.domain.media import Pixels
 from mimika.domain.signals import SignalName
 from mimika.perceive.face.graphs import DetectorGraph, MeshGraph
-from mimika.perceive.face.regions import DetectorKind, Landmarks, Roi
+from mimika.perceive.face.regions import DetectorKind, Landmarks
 from mimika.perceive.face.shape import align
+from mimika.perceive.roi import Roi
 from mimika.testing.bed.animate import View
 from mimika.testing.bed.blood import Pulse, flushed, skin_of
 from mimika.testing.bed.curves import Curve, bumps, keys, steady

@@ -20,8 +20,8 @@ from mimika.perceive.face.brief_units import NUISANCES, UNITS
 from mimika.perceive.face.graphs import MeshGraph
 from mimika.perceive.face.measures import Measure, Measured, measure
 from mimika.perceive.face.perceiver import ROI_SCALE
-from mimika.perceive.face.regions import Roi
 from mimika.perceive.face.shape import align
+from mimika.perceive.roi import Roi
 from mimika.testing.bed.animate import Animator, View
 from mimika.testing.bed.conditions import Conditions, applied
 from mimika.testing.bed.script import SCRIPTED, Script

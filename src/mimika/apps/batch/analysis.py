@@ -78,7 +78,7 @@ def analyze(  # noqa: PLR0913 -- what a user may say of one recording, each by i
         rules: A rule file; None for the rules that ship.
         models: Which models may be used, a value of `mimika.domain.models.ModelChoice`: `all`, or `cleared` for those
             whose training data is cleared for commercial use; the signals of the others are then absent.
-        modalities: What may be sensed, of `face`, `body` and `physiology` (the pulse); None for all of them.
+        modalities: What may be sensed, of `face`, `body` and `physiology` (the pulse); None for face and pulse.
         minors: What becomes of people who look like minors: `keep-out`, or `admit` where somebody may allow it and did.
 
     Raises:

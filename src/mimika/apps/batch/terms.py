@@ -24,7 +24,7 @@ class Limits:
 
     Attributes:
         models: Which models may be used.
-        modalities: What may be sensed, of face, body and physiology; None for all of them.
+        modalities: What may be sensed, of face, body and physiology; None for face and physiology.
         minors: What becomes of people who look like minors.
     """
 
@@ -34,7 +34,7 @@ class Limits:
 
 
 NO_LIMITS: Final = Limits()
-"""All models, everything a camera gives, minors kept out."""
+"""All models, what the face shows, minors kept out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,6 +120,19 @@ _TERMS: Final[tuple[tuple[Measure, int, tuple[int, ...], tuple[int, ...]], ...]]
 
 
 @cache
+def mirrored() -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return which measure each becomes in a mirror and with which sign, shapes (measures,) both."""
+    sideways = (Measure.JAW_LEFT, Measure.MOUTH_LEFT)
+    shift = [
+        0 if each in sideways else 1 if each.name.endswith("_R") else -1 if each.name.endswith("_L") else 0
+        for each in Measure
+    ]
+    signs = np.ones(len(Measure))
+    signs[list(sideways)] = -1.0
+    return np.arange(len(Measure)) + np.array(shift), signs
+
+
+@cache
 def _weights() -> NDArray[np.float64]:
     """Return the matrix of shape (measures, 478 * 3) that takes the flattened points to the measures."""
     matrix = np.zeros((len(Measure), POINTS, 3))

@@ -15,7 +15,7 @@ from mimika.domain.permits import Minors, Permitted
 from mimika.domain.readings import Readings
 from mimika.domain.signals import Modality, SignalName
 from mimika.domain.state import Abstention, Observation, Reason
-from mimika.perceive.face import blendshapes, units
+from mimika.perceive.face import units
 from mimika.perceive.face.age import AgeReader, AgeVerdict
 from mimika.perceive.face.brief import BriefReader
 from mimika.perceive.face.chips import face_chip
@@ -28,6 +28,7 @@ from mimika.perceive.face.manner import MOVING, Manner
 from mimika.perceive.face.measures import Measure, Measured, measure
 from mimika.perceive.face.models import MeshPool
 from mimika.perceive.face.motion import HeadMotionReader, NodReader, SpeechReader, Steadier
+from mimika.perceive.face.movements import movements
 from mimika.perceive.face.nets import Nets
 from mimika.perceive.face.neutral import Neutrals
 from mimika.perceive.face.pulse import Pulse, PulseReader, stirring
@@ -242,13 +243,11 @@ class FacePerceiver:
         neutral = self._neutrals.at(face.pose)
         known = neutral.seen_s >= self._manner.patience_s
         change = steady - neutral.values
-        shown = units.action_units(change, openness.both)
+        looking = None if gaze is None else (gaze.yaw_deg, gaze.pitch_deg)
+        shown = movements(change, (openness.left, openness.right), looking)
         if _fit_to_learn(face, look, _LEARNING_DEG) and openness.both > _SEEING_OPENNESS:
             neutral.learn(steady, shown, at)
-        if not known:
-            return {}
-        looking = None if gaze is None else (gaze.yaw_deg, gaze.pitch_deg)
-        return {**blendshapes.blendshapes(change, (openness.left, openness.right), looking), **shown}
+        return dict(shown) if known else {}
 
     @staticmethod
     def _sees(openness: Openness, look: Look) -> bool:
