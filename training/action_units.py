@@ -110,7 +110,7 @@ def card(figures: list[dict[str, object]], evaluated: str) -> None:
     """Write the card."""
     weights = (FOLDER / WEIGHTS).read_bytes()
     content = {
-        "name": "action units and blendshapes",
+        "name": CARD.name.partition(".")[0],
         "version": VERSION,
         "task": f"{len(UNITS)} action units (0 to 5) and {len(OUTPUTS) - len(UNITS)} ARKit blendshapes (0 to 1) from"
         f" the change of {len(Measure)} lengths of the face mesh",

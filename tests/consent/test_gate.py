@@ -158,7 +158,7 @@ def test_a_copied_permit_with_a_seal_of_its_own_is_no_permit() -> None:
 def test_a_stated_purpose_and_basis_make_a_grant_of_the_zone_for_faces(purpose: Purpose) -> None:
     made = zone_grant(purpose.value, "  receipt 12 ")
     assert (made.purpose, made.basis, made.person) == (purpose, "receipt 12", None)
-    assert made.modalities == {Modality.FACE, Modality.BODY, Modality.PHYSIOLOGY}
+    assert made.modalities == {Modality.FACE, Modality.PHYSIOLOGY}
 
 
 def test_an_operator_may_narrow_what_is_sensed() -> None:

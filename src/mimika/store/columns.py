@@ -17,11 +17,10 @@ from mimika.domain.signals import CATALOGUE, Modality, SignalName
 Values = NDArray[np.float32]
 """Shape (rows, 1 + signals), quality first; NaN where there is none."""
 
-_OF_A_CAMERA: Final = frozenset({Modality.FACE, Modality.BODY, Modality.PHYSIOLOGY})
-_DERIVED: Final = ("state_", "trend_", "expression_", "mixture_", "valence", "arousal")
+_OF_A_CAMERA: Final = frozenset({Modality.FACE, Modality.BODY, Modality.PHYSIOLOGY, Modality.FUSED})
 
 DEFAULT_SIGNALS: Final[tuple[SignalName, ...]] = tuple(
-    signal.name for signal in CATALOGUE if signal.modality in _OF_A_CAMERA or signal.name.startswith(_DERIVED)
+    signal.name for signal in CATALOGUE if signal.modality in _OF_A_CAMERA
 )
 """What face, body and skin give, and what is derived from it."""
 

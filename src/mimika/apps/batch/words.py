@@ -40,6 +40,7 @@ LOOKS: Final[Mapping[StateName, str]] = {
 
 _MEANS: Final[Mapping[Reason, str]] = {
     Reason.NO_FACE: "no face could be found",
+    Reason.NO_BODY: "no body could be found",
     Reason.TOO_SMALL: "the face is too small",
     Reason.TOO_DARK: "it is too dark",
     Reason.TOO_BRIGHT: "it is too bright",

@@ -49,7 +49,7 @@ ModalityOption = Annotated[
     typer.Option(
         "--modality",
         metavar="MODALITY",
-        help=f"Sense only this: {', '.join(_OF_A_CAMERA)}. May be repeated; without it face and physiology (the pulse).",
+        help=f"Sense only this: {', '.join(_OF_A_CAMERA)}. May be repeated; otherwise face and physiology (pulse).",
         autocompletion=_modalities,
         show_default=False,
     ),
