@@ -109,8 +109,8 @@ def without(
         return values
     moved /= moved.std(axis=1, keepdims=True)
     square = moved @ moved.T + _RIDGE * len(values) * np.eye(len(moved))
-    explained: NDArray[np.float64] = moved.T @ np.linalg.solve(square, moved @ values)
-    return values - explained
+    shares = np.asarray(np.linalg.solve(square, moved @ values), dtype=np.float64)
+    return values - moved.T @ shares
 
 
 def power(wave: Wave) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
