@@ -104,7 +104,7 @@ class WrongModality(Light):
     def perceive(self, permitted: Permitted[FaceRegion]) -> Observation | Abstention:
         answer = super().perceive(permitted)
         if isinstance(answer, Observation):
-            return replace(answer, readings=Readings.of({SignalName.PULSE_BPM: 60.0}))
+            return replace(answer, readings=Readings.of({SignalName.VOICE_PITCH_HZ: 60.0}))
         return answer
 
 

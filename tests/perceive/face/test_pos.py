@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mimika.perceive.face import pos
@@ -22,6 +22,7 @@ def loudness(colours: np.ndarray) -> float:
     return float(pos.band(pos.pos(colours)).std())
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(slope=st.floats(-5, 5), fps=st.floats(20, 60), seed=st.integers(0, 100))
 def test_a_straight_line_stays_one_however_uneven_the_frames_come(slope: float, fps: float, seed: int) -> None:
     rng = np.random.Generator(np.random.PCG64(seed))
@@ -50,6 +51,7 @@ def test_colours_that_do_not_change_give_nothing(value: float) -> None:
     assert np.allclose(pos.pos(np.full((300, 2, 3), value)), 0.0)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(hertz=st.floats(0.8, 2.9))
 def test_a_line_is_found_between_the_samples_of_the_spectrum(hertz: float) -> None:
     freqs, powers = pos.power(pos.band(pos.pos(beating(hertz))))

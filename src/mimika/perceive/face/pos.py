@@ -109,7 +109,7 @@ def without(
         return values
     moved /= moved.std(axis=1, keepdims=True)
     square = moved @ moved.T + _RIDGE * len(values) * np.eye(len(moved))
-    shares = np.asarray(np.linalg.solve(square, moved @ values), np.float64)
+    shares = np.asarray(np.linalg.solve(square, moved @ values), dtype=np.float64)
     return values - moved.T @ shares
 
 
