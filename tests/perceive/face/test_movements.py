@@ -76,9 +76,10 @@ def _npy(array: np.ndarray) -> bytes:
     [b"", b"\x93NUMPY", _npy(np.zeros(7, np.float32)), _npy(np.full(7, np.nan))],
     ids=["empty", "truncated", "another version", "not numbers"],
 )
-def test_broken_weights_are_one_clear_line(content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / network.WEIGHTS).write_bytes(content)
-    monkeypatch.setattr(weights.resources, "files", lambda _: tmp_path)
+def test_weights_that_are_no_matrices_of_ours_are_one_clear_line(
+    content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weights.cards, "content", lambda _: content)
     network._matrices.cache_clear()
     try:
         with pytest.raises(ModelError) as caught:
@@ -87,16 +88,6 @@ def test_broken_weights_are_one_clear_line(content: bytes, tmp_path: Path, monke
         network._matrices.cache_clear()
     assert "\n" not in str(caught.value)
     assert "Install mimika again" in str(caught.value)
-
-
-def test_missing_weights_are_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weights.resources, "files", lambda _: tmp_path)
-    network._matrices.cache_clear()
-    try:
-        with pytest.raises(ModelError):
-            learnt(REST)
-    finally:
-        network._matrices.cache_clear()
 
 
 ROOT = Path(__file__).resolve().parents[3]
