@@ -1,12 +1,13 @@
 # Two commands are enough: `make demo` and `make test`. Each does its own set-up.
 PYTHON ?= python3
 VENV := .venv
+DATA ?= ../shared/data
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 LOCKS := requirements/run.lock requirements/build.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types contracts docs bench slow lock wheel clean
+.PHONY: help demo test check format lint types contracts docs bench slow train lock wheel clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -56,6 +57,24 @@ docs: $(VENV)/.dev ## check that the generated pages are those the code generate
 
 bench: $(VENV)/.dev ## print speed and memory beside a peer in the same run
 	@$(BIN)/python -m benchmarks.face_stack
+
+$(VENV)/.train: requirements/train.txt $(VENV)/.dev
+	@echo "installing what training needs (once)"
+	@$(PIP) install -r requirements/train.txt
+	@touch $@
+
+train: $(VENV)/.train ## make every weight again from ../shared/data (hours on two cores; goes on where it was cut off)
+	@$(BIN)/python -m training.face_shape --data $(DATA)
+	@$(BIN)/python -m training.action_units --data $(DATA) --write
+	@$(BIN)/python -m training.age --data $(DATA) --net small --epochs 8
+	@$(BIN)/python -m training.age --data $(DATA) --net large --epochs 14
+	@$(BIN)/python -m training.evaluate_age --data $(DATA) --write
+	@$(BIN)/python -m training.expression --data $(DATA) --net large --epochs 28 --seed 2
+	@$(BIN)/python -m training.expression --data $(DATA) --net small --epochs 24 --seed 1 --start out/training/age_small.pt
+	@$(BIN)/python -m training.evaluate --data $(DATA) --write
+	@$(BIN)/python -m training.fairness --data $(DATA) --write
+	@$(BIN)/python -m training.brief_directions
+	@$(BIN)/python -m benchmarks.brief_movements --takes 5 --write
 
 lock: ## write the lock files anew (needs uv)
 	@requirements/lock.sh

@@ -3,11 +3,14 @@
 Members are what each net says of the votes, of the keyword, and by geometry
 alone. Their log-probabilities are weighted, summed and shifted per class (which
 also undoes that rare classes were drawn more often), then divided by a
-temperature that rises with the members' disagreement: off the domain of the
-training pictures members part ways before any of them doubts, so disagreement
-is what tells the joined mixture to doubt (Jiang et al., *Assessing
-generalization via disagreement*, ICLR 2022). Fitted on the validation split, as
-it is and spoilt.
+temperature that depends on the members' disagreement (Jiang et al., *Assessing
+generalization via disagreement*, ICLR 2022) and is fitted on the validation
+split, as it is and spoilt.
+
+On clear faces of FER+ that temperature sharpens. Nothing says that it may do so
+on faces from elsewhere, so a layer on the trunks' features tells pictures that
+look like those of FER+ from others (FairFace stands for them), and others get
+the mixture as it was learnt from votes, unsharpened.
 """
 
 from collections.abc import Sequence
@@ -27,6 +30,7 @@ KEYWORD_ORDER: Final = (4, 5, 6, 1, 3, 2, 0)
 """Place in the mixture of each FER2013 label: anger, disgust, fear, happiness, sadness, surprise, neutral."""
 CONTEMPT: Final = 7
 _TINY: Final = 1e-4
+_BATCH: Final = 256
 _ANGLES: Final = 3
 _MIDDLE: Final = (Measure.JAW_LEFT, Measure.MOUTH_LEFT)
 _PARTNER: Final = [
@@ -62,11 +66,13 @@ class Joined(nn.Module):
 
     Args:
         nets: The fitted nets.
+        away: Layer on their features whose logit says how unlike a picture of FER+ a chip is.
     """
 
-    def __init__(self, nets: Sequence[ExpressionNet]) -> None:
+    def __init__(self, nets: Sequence[ExpressionNet], away: nn.Linear) -> None:
         super().__init__()
         self.nets = nn.ModuleList(nets)
+        self.away = away
         self.weights = nn.Parameter(torch.tensor([0.7, 0.15, 0.15]))
         self.bias = nn.Parameter(torch.zeros(8))
         self.temperature = nn.Parameter(torch.tensor([0.0, 0.0, 0.0]))
@@ -76,19 +82,29 @@ class Joined(nn.Module):
         views = views_of(chips, geometry, len(self.nets))
         return torch.cat([members(*net(*view)) for net, view in zip(self.nets, views, strict=True)])
 
-    def join(self, opinions: Tensor) -> tuple[Tensor, Tensor]:
-        """Return mixture and doubt from opinions."""
+    def join(self, opinions: Tensor, away: Tensor) -> tuple[Tensor, Tensor]:
+        """Return mixture and doubt from opinions, and from how far away each face is, shape (n,), 0 to 1."""
         weights = self.weights.clamp_min(0.0).repeat(len(opinions) // 3) * (3.0 / len(opinions))
         summed = (weights.view(-1, 1, 1) * opinions).sum(dim=0) + self.bias
         doubt = disagreement(opinions, weights)
         peak = summed.log_softmax(dim=1).exp().max(dim=1).values
         steady, parted, peaked = self.temperature
-        heat = torch.exp(steady + parted * doubt + peaked * (peak - 0.8))
+        heat = torch.exp((1.0 - away) * (steady + parted * doubt + peaked * (peak - 0.8)))
         return (summed / heat.unsqueeze(1)).softmax(dim=1), doubt
+
+    def features(self, chips: Tensor) -> Tensor:
+        """Return the trunks' features side by side."""
+        return torch.cat(
+            [net.trunk(chips.flip(3) if place % 2 else chips) for place, net in enumerate(self.nets)], dim=1
+        )
+
+    def distance(self, features: Tensor) -> Tensor:
+        """Return how far away faces are, from their features, shape (n,), 0 to 1."""
+        return torch.sigmoid(self.away(features).squeeze(1))
 
     def forward(self, chips: Tensor, geometry: Tensor) -> tuple[Tensor, Tensor]:
         """Return mixture and doubt."""
-        return self.join(self.opinions(chips, geometry))
+        return self.join(self.opinions(chips, geometry), self.distance(self.features(chips)))
 
 
 def disagreement(opinions: Tensor, weights: Tensor) -> Tensor:
@@ -108,17 +124,33 @@ class Judged:
         opinions: Shape (members, n, 8).
         votes: Shape (n, 8), summing to 1.
         clear: Shape (n,): a majority of votes stands behind one class.
+        away: Shape (n,): how unlike the pictures of FER+.
     """
 
     opinions: Tensor
     votes: Tensor
     clear: Tensor
+    away: Tensor
+
+    def mixture(self, joined: Joined) -> Tensor:
+        """Return the joined mixture of the clear faces."""
+        return joined.join(self.opinions[:, self.clear], self.away[self.clear])[0]
 
 
-def judge(joined: Joined, chips: Tensor, geometry: Tensor) -> Tensor:
-    """Return all opinions on a set."""
-    views = views_of(chips, geometry, len(joined.nets))
-    return torch.cat([members(*outputs(net, view)) for net, view in zip(joined.nets, views, strict=True)])
+def judged(joined: Joined, inputs: tuple[Tensor, Tensor], votes: Tensor, clear: Tensor) -> Judged:
+    """Return what the nets say of a set.
+
+    Args:
+        joined: The nets.
+        inputs: Chips (n, 1, 48, 48) and geometry (n, 44).
+        votes: Shape (n, 8).
+        clear: Shape (n,).
+    """
+    views = views_of(*inputs, len(joined.nets))
+    opinions = torch.cat([members(*outputs(net, view)) for net, view in zip(joined.nets, views, strict=True)])
+    with torch.no_grad():
+        away = torch.cat([joined.distance(joined.features(part)) for part in inputs[0].split(_BATCH)])
+    return Judged(opinions=opinions, votes=votes, clear=clear, away=away)
 
 
 def fit_mixture(joined: Joined, clean: Judged, keyword: float) -> None:
@@ -149,10 +181,7 @@ def fit_temperature(joined: Joined, sets: Sequence[Judged]) -> None:
     def closure() -> Tensor:
         optimiser.zero_grad()
         losses = [
-            F.nll_loss(
-                joined.join(one.opinions[:, one.clear])[0].clamp_min(_TINY).log(), one.votes[one.clear].argmax(dim=1)
-            )
-            for one in sets
+            F.nll_loss(one.mixture(joined).clamp_min(_TINY).log(), one.votes[one.clear].argmax(dim=1)) for one in sets
         ]
         loss = torch.stack(losses).mean()
         loss.backward()

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from mimika.perceive.face.expression.inputs import geometry_input
 from training.augment import middle
-from training.calibrate import Joined, Judged, fit_mixture, fit_temperature, judge, views_of
+from training.calibrate import Joined, Judged, fit_mixture, fit_temperature, judged
 from training.expression import CLASSES, TEST, TRAINING, VALIDATION, Split
 from training.faces import FerFaces
 from training.figures import balanced
@@ -43,9 +43,8 @@ class Shipped(nn.Module):
 
     def forward(self, chips: Tensor, geometry: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return mixture (n, 8), doubt (n,) and strangeness (n,)."""
-        mixture, doubt = self.joined(chips, geometry)
-        views = views_of(chips, geometry, len(self.joined.nets))
-        inside = torch.cat([net.trunk(view) for net, (view, _) in zip(self.joined.nets, views, strict=True)], dim=1)
+        inside = self.joined.features(chips)
+        mixture, doubt = self.joined.join(self.joined.opinions(chips, geometry), self.joined.distance(inside))
         return mixture, doubt, torch.sigmoid(self.strange(inside).squeeze(1))
 
 
@@ -67,8 +66,7 @@ class Spoilt:
 
     def judged(self, joined: Joined) -> Judged:
         """Return what the nets say of them."""
-        opinions = judge(joined, middle(self.chips.float()), self.geometry)
-        return Judged(opinions=opinions, votes=self.votes, clear=self.clear)
+        return judged(joined, (middle(self.chips.float()), self.geometry), self.votes, self.clear)
 
 
 def inputs_of(geometry: NDArray[np.float32]) -> Tensor:
@@ -88,11 +86,10 @@ def loaded(cache_folder: Path) -> dict[str, ExpressionNet]:
     return nets
 
 
-def joined_of(nets: Sequence[ExpressionNet], held: Split, spoilt: Sequence[Spoilt]) -> Joined:
+def joined_of(nets: Sequence[ExpressionNet], away: nn.Linear, held: Split, spoilt: Sequence[Spoilt]) -> Joined:
     """Return nets joined and calibrated on validation faces, as they are and spoilt."""
-    joined = Joined(nets)
-    opinions = judge(joined, middle(held.chips.float()), held.geometry)
-    clean = Judged(opinions=opinions, votes=held.votes, clear=torch.from_numpy(held.clear))
+    joined = Joined(nets, away)
+    clean = judged(joined, (middle(held.chips.float()), held.geometry), held.votes, torch.from_numpy(held.clear))
     tried: list[tuple[float, float, float]] = []
     for weight in _KEYWORD_WEIGHTS:
         fit_mixture(joined, clean, weight)
@@ -107,10 +104,10 @@ def joined_of(nets: Sequence[ExpressionNet], held: Split, spoilt: Sequence[Spoil
     return joined
 
 
-def _right(joined: Joined, judged: Judged) -> tuple[float, float]:
+def _right(joined: Joined, some: Judged) -> tuple[float, float]:
     with torch.no_grad():
-        mixture, _ = joined.join(judged.opinions[:, judged.clear])
-    said, truth = mixture.argmax(dim=1).numpy(), judged.votes[judged.clear].argmax(dim=1).numpy()
+        mixture = some.mixture(joined)
+    said, truth = mixture.argmax(dim=1).numpy(), some.votes[some.clear].argmax(dim=1).numpy()
     return float((said == truth).mean()), balanced(said, truth, CLASSES)
 
 
@@ -142,6 +139,18 @@ def spoilt_of(faces: FerFaces, spoilt: Shifted) -> list[Spoilt]:
             )
         )
     return sets
+
+
+def away_layer(nets: Sequence[ExpressionNet], fer: FerFaces, ages: NDArray[np.uint8]) -> nn.Linear:
+    """Return the layer that tells other pictures from those of FER+, fitted on training faces.
+
+    Args:
+        nets: The nets whose trunks it stands on.
+        fer: FER+.
+        ages: Chips of FairFace's training faces, shape (n, 64, 64).
+    """
+    seen = np.isfinite(fer.geometry[:, 0]) & (fer.usage == TRAINING)
+    return fit_strangeness([net.trunk for net in nets], fer.chips[seen][::6], ages[::4], seed=_SEED + 1)
 
 
 def strangeness_layer(nets: Sequence[ExpressionNet], fer: FerFaces, ages: NDArray[np.uint8]) -> nn.Linear:
