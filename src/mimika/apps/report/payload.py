@@ -23,6 +23,7 @@ from mimika.domain.events import (
     StateEntered,
     StateLeft,
 )
+from mimika.domain.expression import COMPONENTS
 from mimika.domain.signals import CATALOGUE, SignalName
 from mimika.domain.state import StateName
 
@@ -60,6 +61,7 @@ def payload(analysis: Analysis) -> Json:
         "eventsNote": f"{left_out} later events are left out here; events.jsonl has them all." if left_out > 0 else "",
         "thinned": thinned_text(width),
         "units": [name for name in _UNITS if name in present],
+        "expressions": [name for name in COMPONENTS if name in present],
         "stateSignals": [name for name in _STATES if name in present],
         "states": [str(state) for state in StateName],
         "groups": _groups(present),

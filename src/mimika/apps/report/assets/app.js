@@ -160,7 +160,8 @@ function buildRows(parent) {
     lines: [{ name: "eye_openness", tint: "--violet", words: "both" }], after: drawBlinks,
   });
   shareRow("PERCLOS", "eyes shut, last 60 s", "perclos", "--wine");
-  heatRow(parent);
+  expressionRow(parent);
+  unitRow(parent);
   if (extras.length) addGroup(parent, "Added signals");
   for (const name of extras) extraRow(parent, name);
   qualityRow(parent);

@@ -1,4 +1,4 @@
-// Action units as a heat map, the time axis with its marks, and the quality of the reading.
+// Action units and the expression mixture as heat maps, the time axis with its marks, and the quality of the reading.
 
 const heatHeight = 17;
 
@@ -14,8 +14,8 @@ function ramp() {
   };
 }
 
-// One pixel a column and unit: the greatest intensity that falls into it.
-function heatPixels(person, names, width) {
+// One pixel a column and signal: the greatest value that falls into it.
+function heatPixels(person, names, width, top) {
   const image = new ImageData(width, names.length);
   const shade = ramp();
   const slot = (view.to - view.from) / width;
@@ -35,38 +35,54 @@ function heatPixels(person, names, width) {
         found = place >= 0 ? curve.most[place] : NaN;
       }
       if (Number.isNaN(found)) continue;
-      const [r, g, b] = shade(found);
+      const [r, g, b] = shade((5 * found) / top);
       image.data.set([r, g, b, 255], 4 * (line * width + x));
     }
   });
   return image;
 }
 
-function heatRow(parent) {
-  const names = report.units.filter((name) => view.person.has(name));
+function unitRow(parent) {
+  heatRow(parent, {
+    names: report.units, title: "Action units", note: "movements of single muscles, intensity 0 to 5",
+    top: 5, end: "5", unit: "intensity",
+  });
+}
+
+function expressionRow(parent) {
+  heatRow(parent, {
+    names: report.expressions, title: "Expression", note: "what it looked like, as a mixture; it says nothing about feelings",
+    top: 1, end: "100 %", unit: "share",
+  });
+}
+
+// The greatest values are darkest: `top` is drawn in the darkest tone and called `end`.
+function heatRow(parent, { names: wanted, title, note, top, end, unit }) {
+  const names = wanted.filter((name) => view.person.has(name));
   if (!names.length) return;
-  const group = addGroup(parent, "Action units", "movements of single muscles, intensity 0 to 5");
+  const group = addGroup(parent, title, note);
   const key = make("span", "ramp", "");
-  key.append(document.createTextNode("0"), make("i"), document.createTextNode("5"));
+  key.append(document.createTextNode("0"), make("i"), document.createTextNode(end));
   group.append(key);
   const label = make("div", "heat-labels");
   for (const name of names) {
     const { alias, short } = report.catalogue[name];
     const line = make("span");
     line.title = report.catalogue[name].meaning;
-    line.append(make("b", "", alias), make("em", "", short));
+    if (alias) line.append(make("b", "", alias), make("em", "", short));
+    else line.append(make("em", "", name.replace("expression_", "")));
     label.append(line);
   }
   const outputs = [];
   addRow(parent, {
-    title: "Action units", height: heatHeight * names.length, label,
+    title, height: heatHeight * names.length, label,
     draw({ pen, width, height }) {
       backdrop({ pen, width, height });
       const sharp = Math.max(1, Math.round(width));
       const small = document.createElement("canvas");
       small.width = sharp;
       small.height = names.length;
-      small.getContext("2d").putImageData(heatPixels(view.person, names, sharp), 0, 0);
+      small.getContext("2d").putImageData(heatPixels(view.person, names, sharp, top), 0, 0);
       pen.imageSmoothingEnabled = false;
       pen.drawImage(small, 0, 0, sharp, names.length, 0, 0, width, height);
       pen.fillStyle = colour("--card");
@@ -77,7 +93,7 @@ function heatRow(parent) {
         right.className = "heat-values";
         for (const name of names) outputs.push([name, right.appendChild(make("span"))]);
       }
-      for (const [name, output] of outputs) output.textContent = numberText(view.person.value(name, view.cursor), "intensity");
+      for (const [name, output] of outputs) output.textContent = numberText(view.person.value(name, view.cursor), unit);
     },
   });
 }
