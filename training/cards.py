@@ -27,12 +27,14 @@ class Description:
         task: What it does.
         data: What it learns from.
         failures: Where it is known to fail.
+        licence: Licence of the weights.
     """
 
     version: str
     task: str
     data: tuple[TrainingData, ...]
     failures: tuple[str, ...]
+    licence: str = "Apache-2.0"
 
 
 def write_card(weights: Path, what: Description, figures: Sequence[Figure], clock: Clock) -> None:
@@ -49,7 +51,7 @@ def write_card(weights: Path, what: Description, figures: Sequence[Figure], cloc
         name=weights.stem,
         version=what.version,
         task=what.task,
-        licence="Apache-2.0",
+        licence=what.licence,
         date=datetime.fromtimestamp(clock.wall(), UTC).date(),
         data=what.data,
         file=weights.name,

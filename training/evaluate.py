@@ -22,11 +22,13 @@ from benchmarks.page import put
 from benchmarks.timing import table
 from numpy.typing import NDArray
 
+from mimika.domain.models import TrainingData
 from mimika.perceive.face.chips import CHIP
 from mimika.perceive.face.expression.reader import LEAST_SURE, MOST_STRANGE
 from training.augment import middle
 from training.calibrate import Joined, judged
-from training.export import WEIGHTS, DataSet, card, onnx_of
+from training.cards import Description
+from training.export import WEIGHTS, Row, card, onnx_of
 from training.expression import CLASSES, TEST, VALIDATION, Split, split
 from training.faces import CACHE, FER_CLASSES, AgeFaces, FerFaces, age_faces, fer_faces
 from training.figures import Figure, balanced, divergence_bits, ece, resampled, selective, share
@@ -49,13 +51,13 @@ _COVERAGE: Final = 0.7
 _SEED: Final = 9
 OUTPUTS: Final = ("mixture", "doubt", "strangeness")
 DATA: Final = (
-    DataSet(
+    TrainingData(
         name="FER2013 with the votes of FER+",
         licence="votes MIT (Microsoft); pictures collected from the web without a licence",
         cleared=False,
         note="28,558 training pictures; copies across splits are dropped",
     ),
-    DataSet(name="FairFace", licence="CC BY 4.0", cleared=True, note="the smaller trunk starts from an age net"),
+    TrainingData(name="FairFace", licence="CC BY 4.0", cleared=True, note="the smaller trunk starts from an age net"),
 )
 FAILURES: Final = (
     "Disgust, fear and contempt are rare in the training pictures and are often missed.",
@@ -63,7 +65,13 @@ FAILURES: Final = (
     "A talking mouth reads as surprise or happiness now and then; nothing here gates speech out.",
     "Says what people would vote a face looks like, which is not what somebody feels.",
 )
-Row = tuple[str, str, Figure | float, str]
+WHAT: Final = Description(
+    version=VERSION,
+    task="mixture of eight expressions from a grey chip of a face and the geometry of its mesh",
+    licence="Apache-2.0 for the weights; the training pictures are not cleared, see data",
+    data=DATA,
+    failures=FAILURES,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -264,15 +272,7 @@ def main() -> None:
     refused, most = refusals(options.out, ages.chips[seen & ages.test][::3])
     page = page_of((compared, conditions, refused), figures + most)
     figures += [*more, *most]
-    card(
-        options.out,
-        version=VERSION,
-        task="mixture of eight expressions from a grey chip of a face and the geometry of its mesh",
-        licence="Apache-2.0 for the weights; the training pictures are not cleared, see data",
-        data=DATA,
-        figures=figures,
-        failures=FAILURES,
-    )
+    card(options.out, WHAT, figures)
     print(page)
     if options.write:
         put("expression", page)

@@ -20,12 +20,14 @@ from benchmarks.timing import table
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from mimika.domain.models import TrainingData
 from mimika.perceive.face.age import BANDS, KEEP_OUT, bands_of
 from training.age import HELD_BACK
 from training.augment import middle
-from training.export import WEIGHTS, DataSet, card, onnx_of
+from training.cards import Description
+from training.export import WEIGHTS, Row, card, onnx_of
 from training.faces import AGES, CACHE, AgeFaces, age_faces
-from training.figures import Figure, auc, ece, resampled, share
+from training.figures import auc, ece, resampled, share
 from training.fitting import outputs
 from training.nets import NETS, AgeNet, Trunk
 
@@ -34,7 +36,23 @@ _BAND_OF: Final = np.array([0, 0, 1, 2, 2, 2, 2, 3, 3])
 """Place in `BANDS` of each band of FairFace."""
 _MINORS: Final = 2
 """Bands of `BANDS` that are minors: child and teen."""
-Row = tuple[str, str, Figure | float, str]
+WHAT: Final = Description(
+    version=VERSION,
+    task="age band of a face from a grey chip, to keep minors out; never gender or race",
+    data=(
+        TrainingData(
+            name="FairFace",
+            licence="CC BY 4.0",
+            cleared=True,
+            note="Karkkainen and Joo, WACV 2021; 18,000 training faces, 2,000 for calibration",
+        ),
+    ),
+    failures=(
+        "Teenagers and young adults look alike to it: near twenty it errs both ways.",
+        "Ages are those that annotators guessed from photographs, not ages in documents.",
+        "Few people above seventy were seen in training.",
+    ),
+)
 
 
 class Calibrated(nn.Module):
@@ -140,26 +158,7 @@ def main() -> None:
     kept = faces.test & np.isfinite(faces.geometry[:, 0])
     shares = asked(path, faces.chips[kept])
     figures = measured(shares, faces, kept)
-    card(
-        path,
-        version=VERSION,
-        task="age band of a face from a grey chip, to keep minors out; never gender or race",
-        licence="Apache-2.0",
-        data=[
-            DataSet(
-                name="FairFace",
-                licence="CC BY 4.0",
-                cleared=True,
-                note="Karkkainen and Joo, WACV 2021; 18,000 training faces, 2,000 for calibration",
-            )
-        ],
-        figures=figures,
-        failures=[
-            "Teenagers and young adults look alike to it: near twenty it errs both ways.",
-            "Ages are those that annotators guessed from photographs, not ages in documents.",
-            "Few people above seventy were seen in training.",
-        ],
-    )
+    card(path, WHAT, figures)
     told = table(("figure", "value (95 % interval)", "note"), [(b, str(c), d) for _, b, c, d in figures])
     page = f"{figures[0][0]}.\n\n{told}\n\n{by_group(shares, faces, kept)}"
     print(page)

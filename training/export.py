@@ -5,11 +5,7 @@ so it computes in single precision. The card holds the figures that the
 evaluation measured and the file's hash; nobody types either.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +15,9 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from mimika.domain.models import Figure as CardFigure
+from mimika.pipeline.clock import SystemClock
+from training.cards import Description, write_card
 from training.figures import Figure
 
 WEIGHTS: Final = Path(__file__).resolve().parents[1] / "src/mimika/perceive/face/weights"
@@ -27,14 +26,8 @@ _SMALLEST: Final = 64
 """Values from which a tensor is worth halving."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataSet:
-    """What a model was trained on; fields as the card has them."""
-
-    name: str
-    licence: str
-    cleared: bool
-    note: str
+Row = tuple[str, str, Figure | float, str]
+"""Set, metric, value and note of something measured."""
 
 
 def onnx_of(net: nn.Module, inputs: Mapping[str, Tensor], outputs: Sequence[str], version: str, path: Path) -> None:
@@ -80,46 +73,24 @@ def _halve(graph: onnx.GraphProto) -> None:
         graph.node.insert(0, cast)
 
 
-def card(  # noqa: PLR0913 -- the fields of a card
-    path: Path,
-    *,
-    version: str,
-    task: str,
-    licence: str,
-    data: Sequence[DataSet],
-    figures: Sequence[tuple[str, str, Figure | float, str]],
-    failures: Sequence[str],
-) -> None:
+def card(path: Path, what: Description, figures: Sequence[Row]) -> None:
     """Write the card beside a weights file.
 
     Args:
         path: The weights file.
-        version: Its version.
-        task: What it does, in one line.
-        licence: Under which its weights may be used.
-        data: What it was trained on.
-        figures: Set, metric, value and note of everything measured.
-        failures: What it is known to get wrong.
+        what: What is known of it.
+        figures: What was measured, the most important first.
     """
-    content = path.read_bytes()
-    told = {
-        "name": path.stem,
-        "version": version,
-        "task": task,
-        "licence": licence,
-        "date": datetime.now(UTC).date().isoformat(),  # noqa: TID251 -- the day of the evaluation
-        "data": [asdict(each) for each in data],
-        "file": path.name,
-        "bytes": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "figures": [_row(*each) for each in figures],
-        "failures": list(failures),
-    }
-    path.with_suffix(".card.json").write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_card(path, what, [_told(*each) for each in figures], SystemClock())
 
 
-def _row(group: str, metric: str, figure: Figure | float, note: str) -> dict[str, str | float | None]:
-    if isinstance(figure, float):
-        return {"set": group, "metric": metric, "value": round(figure, 4), "low": None, "high": None, "note": note}
-    ends = {"low": round(figure.low, 4), "high": round(figure.high, 4)}
-    return {"set": group, "metric": metric, "value": round(figure.value, 4), **ends, "note": note}
+def _told(group: str, metric: str, figure: Figure | float, note: str) -> CardFigure:
+    value, low, high = (figure, None, None) if isinstance(figure, float) else (figure.value, figure.low, figure.high)
+    return CardFigure(
+        measured_on=group,
+        metric=metric,
+        value=round(value, 4),
+        low=None if low is None else round(low, 4),
+        high=None if high is None else round(high, 4),
+        note=note,
+    )
