@@ -19,7 +19,7 @@ class Manner:
     """
 
     patience_s: float = SETTLED_S
-    age_looks: int = 8
+    age_looks: int = 5
     minors: Minors = Minors.KEEP_OUT
 
 
