@@ -72,12 +72,12 @@ def test_a_single_odd_look_does_not_flip_the_expression() -> None:
         assert told.mixture is None or told.mixture.argmax() == 0
 
 
-def test_the_net_is_asked_at_most_sixteen_times_a_second() -> None:
+def test_the_net_is_asked_at_most_ten_times_a_second() -> None:
     net = Says()
     reader = ExpressionReader(net)
     for index in range(120):
         look(reader, index / 120)
-    assert net.asked <= 17
+    assert net.asked <= 11
 
 
 def test_below_its_threshold_it_abstains_and_says_so() -> None:

@@ -1,8 +1,8 @@
-"""One person's expression over time: the net some sixteen times a second, steadied, silent where it is unsure.
+"""One person's expression over time: the net ten times a second, steadied, silent where it is unsure.
 
 The net is asked no more often than an expression changes, which leaves the core
 to the mesh. Its log-probabilities are smoothed in event time: with the pause
-between two looks an onset shows after 0.13 s at the latest.
+between two looks an onset shows after 0.1 s and a frame at the latest.
 """
 
 import math
@@ -20,10 +20,10 @@ from mimika.perceive.face.measures import measure
 from mimika.perceive.face.regions import Landmarks
 from mimika.perceive.face.shape import AlignedFace
 
-_PAUSE_S: Final = 1 / 16
+_PAUSE_S: Final = 0.1
 """Least time between two looks."""
-_STEADY_S: Final = 0.09
-"""Time constant of the smoothing: half of a change shows after 0.06 s."""
+_STEADY_S: Final = 0.05
+"""Time constant of the smoothing: one look after a change shows most of it, one odd look is damped."""
 _FORGET_S: Final = 0.5
 """Gap after which the smoothing begins anew."""
 LEAST_SURE: Final = 0.40
