@@ -66,11 +66,10 @@ $(VENV)/.train: requirements/train.txt $(VENV)/.dev
 train: $(VENV)/.train ## make every weight again from ../shared/data (hours on two cores; goes on where it was cut off)
 	@$(BIN)/python -m training.face_shape --data $(DATA)
 	@$(BIN)/python -m training.action_units --data $(DATA) --write
-	@$(BIN)/python -m training.age --data $(DATA) --net small --epochs 8
 	@$(BIN)/python -m training.age --data $(DATA) --net large --epochs 14
 	@$(BIN)/python -m training.evaluate_age --data $(DATA) --write
-	@$(BIN)/python -m training.expression --data $(DATA) --net large --epochs 28 --seed 2
-	@$(BIN)/python -m training.expression --data $(DATA) --net small --epochs 24 --seed 1 --start out/training/age_small.pt
+	@$(BIN)/python -m training.expression --data $(DATA) --net large --epochs 30 --seed 2
+	@$(BIN)/python -m training.expression --data $(DATA) --net small --epochs 30 --seed 1
 	@$(BIN)/python -m training.evaluate --data $(DATA) --write
 	@$(BIN)/python -m training.fairness --data $(DATA) --write
 	@$(BIN)/python -m training.brief_directions

@@ -53,8 +53,8 @@ def train(faces: AgeFaces, name: str, course: Course) -> nn.Module:
     counts = np.bincount(faces.age[fitted], minlength=len(AGES))
     weights = (1.0 / np.sqrt(counts))[faces.age[fitted]]
 
-    def loss(net: nn.Module, batch: Tensor, done: float) -> Tensor:
-        del done
+    def loss(net: nn.Module, average: nn.Module, batch: Tensor, done: float) -> Tensor:
+        del average, done
         seen = spoil(chips[batch].unsqueeze(1).float())
         return F.cross_entropy(net(seen.contiguous(memory_format=torch.channels_last)), labels[batch])
 

@@ -5,6 +5,10 @@
 The target is the distribution of the ten votes, not a majority. The keyword
 under which a picture was found (FER2013) is a second opinion with a head of its
 own: it knows more of anger, disgust and fear, which voters often call neutral.
+FairFace stands for pictures from elsewhere: nobody labelled expressions there,
+so the net is asked to say of a spoilt face what its average says of the face as
+it is (Tarvainen and Valpola, *Mean teachers*, NeurIPS 2017).
+
 Splits are the publishers'; pictures that a training picture repeats to the
 pixel are left out of validation and test. Rare classes are drawn more often.
 
@@ -24,18 +28,23 @@ from torch import Generator, Tensor, nn
 
 from mimika.perceive.face.expression.inputs import geometry_input
 from training.augment import Spoiler, Strength, middle
-from training.faces import CACHE, FER_CLASSES, FerFaces, fer_faces
+from training.faces import CACHE, FER_CLASSES, AgeFaces, FerFaces, age_faces, fer_faces
 from training.fitting import Course, fit, outputs
 from training.nets import NETS, ExpressionNet, Trunk
 
 CLASSES: Final = len(FER_CLASSES)
 TRAINING, VALIDATION, TEST = 0, 1, 2
-_KEYWORD_SHARE: Final = 0.3
+_KEYWORD_SHARE: Final = 0.4
 _SHAPE_SHARE: Final = 0.2
 _NO_SHAPE: Final = 0.15
 """Share of samples whose geometry is hidden, so that neither input is leant on alone."""
 _MIXED: Final = 0.4
 """Share of batches in which faces are mixed in pairs (Zhang et al., mixup, ICLR 2018)."""
+_TAUGHT_FROM: Final = 0.25
+"""Share of the course after which the average knows enough to teach."""
+_TAUGHT_FACES: Final = 32
+"""Faces from elsewhere beside each batch."""
+_TAUGHT_SHARE: Final = 0.25
 _SETTLING: Final = 0.65
 """Share of the course after which faces are spoilt mildly and no longer mixed, so that the net settles on real ones."""
 _MILD: Final = Strength(
@@ -96,38 +105,82 @@ def accuracy(votes: Tensor, part: Split) -> tuple[float, float]:
     return float((said == truth).float().mean()), float(np.mean(each))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Elsewhere:
+    """Faces whose expression nobody labelled.
+
+    Attributes:
+        chips: Shape (n, 1, 64, 64), uint8.
+        geometry: Shape (n, 44).
+    """
+
+    chips: Tensor
+    geometry: Tensor
+
+
+def elsewhere(faces: AgeFaces) -> Elsewhere:
+    """Return the training faces of FairFace that the mesh sees."""
+    kept = ~faces.test & np.isfinite(faces.geometry[:, 0])
+    return Elsewhere(
+        chips=torch.from_numpy(faces.chips[kept]).unsqueeze(1),
+        geometry=torch.from_numpy(np.array([geometry_input(each) for each in faces.geometry[kept]], np.float32)),
+    )
+
+
+Shown = tuple[Tensor, Tensor, Tensor, Tensor]
+"""Chips (n, 1, 48, 48), geometry (n, 44), and what is to be said: votes (n, 8) and keywords (n, 7)."""
+
+
 class Lesson:
     """The loss of a batch of training faces.
 
     Args:
         part: The training faces.
+        others: Faces from elsewhere.
         seed: Of spoiling, hiding and mixing.
     """
 
-    def __init__(self, part: Split, seed: int) -> None:
+    def __init__(self, part: Split, others: Elsewhere, seed: int) -> None:
         self._part = part
+        self._others = others
         self._generator = Generator().manual_seed(seed)
         self._hard = Spoiler(generator=self._generator, strength=Strength())
         self._mild = Spoiler(generator=self._generator, strength=_MILD)
 
-    def __call__(self, net: nn.Module, batch: Tensor, done: float) -> Tensor:
+    def __call__(self, net: nn.Module, average: nn.Module, batch: Tensor, done: float) -> Tensor:
         """Return the loss; late in a course faces are spoilt mildly and no longer mixed."""
+        seen, shape, votes, keyword = self._labelled(batch, done)
+        if done > _TAUGHT_FROM:
+            both = zip((seen, shape, votes, keyword), self._taught(average), strict=True)
+            seen, shape, votes, keyword = (torch.cat(pair) for pair in both)
+        said, worded, shaped = net(seen.contiguous(memory_format=torch.channels_last), shape)
+        each = (
+            F.cross_entropy(said, votes, reduction="none")
+            + _KEYWORD_SHARE * F.cross_entropy(worded, keyword, reduction="none")
+            + _SHAPE_SHARE * F.cross_entropy(shaped, votes, reduction="none")
+        )
+        known, others = each[: len(batch)], each[len(batch) :]
+        return known.mean() if not len(others) else known.mean() + _TAUGHT_SHARE * others.mean()
+
+    def _labelled(self, batch: Tensor, done: float) -> Shown:
         late = done > _SETTLING
         seen = (self._mild if late else self._hard)(self._part.chips[batch].float())
         shape, votes = self._hidden(self._part.geometry[batch].clone()), self._part.votes[batch]
         keyword = F.one_hot(self._part.keyword[batch], 7).float()
-        if not late and float(torch.rand(1, generator=self._generator)) < _MIXED:
-            share = 0.5 + 0.5 * float(torch.rand(1, generator=self._generator))
-            other = torch.randperm(len(batch), generator=self._generator)
-            seen, shape, votes, keyword = (
-                share * each + (1 - share) * each[other] for each in (seen, shape, votes, keyword)
-            )
-        said, worded, shaped = net(seen.contiguous(memory_format=torch.channels_last), shape)
-        return (
-            F.cross_entropy(said, votes)
-            + _KEYWORD_SHARE * F.cross_entropy(worded, keyword)
-            + _SHAPE_SHARE * F.cross_entropy(shaped, votes)
-        )
+        if late or float(torch.rand(1, generator=self._generator)) >= _MIXED:
+            return seen, shape, votes, keyword
+        share = 0.5 + 0.5 * float(torch.rand(1, generator=self._generator))
+        other = torch.randperm(len(batch), generator=self._generator)
+        mixed = [share * each + (1 - share) * each[other] for each in (seen, shape, votes, keyword)]
+        return mixed[0], mixed[1], mixed[2], mixed[3]
+
+    @torch.no_grad()
+    def _taught(self, average: nn.Module) -> Shown:
+        """Return some faces from elsewhere, spoilt, with what the average says of them as they are."""
+        drawn = torch.randint(len(self._others.chips), (_TAUGHT_FACES,), generator=self._generator)
+        chips, shape = self._others.chips[drawn].float(), self._others.geometry[drawn]
+        said, worded, _ = average(middle(chips).contiguous(memory_format=torch.channels_last), shape)
+        return self._hard(chips), self._hidden(shape.clone()), said.softmax(dim=1), worded.softmax(dim=1)
 
     def _hidden(self, shape: Tensor) -> Tensor:
         """Let geometry tremble, and hide it in some."""
@@ -136,21 +189,17 @@ class Lesson:
         return shape
 
 
-def train(faces: FerFaces, name: str, course: Course, start: Path | None) -> nn.Module:
+def train(faces: FerFaces, others: Elsewhere, name: str, course: Course) -> nn.Module:
     """Return the fitted net.
 
     Args:
         faces: FER+.
+        others: Faces from elsewhere.
         name: Which net.
         course: How long and how fast.
-        start: Weights of the age net whose trunk to start from.
     """
     part, held = split(faces, TRAINING), split(faces, VALIDATION)
-    trunk = Trunk(*NETS[name])
-    net = ExpressionNet(trunk).to(memory_format=torch.channels_last)
-    if start is not None:
-        stored = torch.load(start, weights_only=True)
-        trunk.load_state_dict({key.removeprefix("trunk."): each for key, each in stored.items() if "trunk." in key})
+    net = ExpressionNet(Trunk(*NETS[name])).to(memory_format=torch.channels_last)
     validation = middle(held.chips.float())
 
     def told(net: nn.Module) -> str:
@@ -158,7 +207,7 @@ def train(faces: FerFaces, name: str, course: Course, start: Path | None) -> nn.
         exact, balanced = accuracy(said, held)
         return f"validation {exact:.4f}, balanced {balanced:.4f}, by shape alone {accuracy(shaped, held)[0]:.4f}"
 
-    return fit(net, Lesson(part, course.seed), chances(part), course, told)
+    return fit(net, Lesson(part, others, course.seed), chances(part), course, told)
 
 
 def main() -> None:
@@ -167,7 +216,6 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--cache", type=Path, default=CACHE)
     parser.add_argument("--net", choices=tuple(NETS), default="small")
-    parser.add_argument("--start", type=Path, help="weights of training.age, whose trunk to start from")
     parser.add_argument("--epochs", type=int, default=36)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
@@ -181,7 +229,8 @@ def main() -> None:
         seed=options.seed,
         checkpoint=options.cache / f"{name}.checkpoint",
     )
-    net = train(fer_faces(options.data, options.cache), options.net, course, options.start)
+    others = elsewhere(age_faces(options.data, options.cache))
+    net = train(fer_faces(options.data, options.cache), others, options.net, course)
     torch.save(net.state_dict(), options.cache / f"{name}.pt")
 
 

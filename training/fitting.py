@@ -41,8 +41,8 @@ class Course:
     checkpoint: Path
 
 
-Loss = Callable[[nn.Module, Tensor, float], Tensor]
-"""Takes the net, the indices of a batch, and how much of the course is done, 0 to 1."""
+Loss = Callable[[nn.Module, nn.Module, Tensor, float], Tensor]
+"""Takes the net, its average so far, the indices of a batch, and how much of the course is done, 0 to 1."""
 
 
 def device() -> torch.device:
@@ -66,7 +66,7 @@ def fit(
     order = Generator().manual_seed(course.seed + 1)
     steps = max(1, len(weights) // course.batch)
     optimiser = torch.optim.AdamW(_groups(net), lr=course.rate, betas=(0.9, 0.99))
-    average = _copy(net)
+    average = _copy(net).eval()
     run = _Run(net=net, average=average, optimiser=optimiser, order=order)
     begun = run.resume(course.checkpoint)
     chances = torch.from_numpy(weights / weights.sum())
@@ -78,7 +78,7 @@ def fit(
             done = (epoch + step / steps) / course.epochs
             for group in optimiser.param_groups:
                 group["lr"] = course.rate * _cycle(done)
-            value = loss(net, batch, done)
+            value = loss(net, average, batch, done)
             optimiser.zero_grad(set_to_none=True)
             value.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 5.0)

@@ -8,12 +8,14 @@ no error but an `Abstention` (see `mimika.domain.state`).
     ├── UsageError                  2   what was asked for cannot be done as asked
     │   ├── MediaError              2   a file or picture cannot be read
     │   ├── RuleError               2   a rule file is wrong, with its line and column
+    │   ├── PolicyError             2   a table of the law is wrong, with its line
     │   └── OutputError             2   a folder or file cannot be written
     ├── RefusedError                3   consent or law does not allow it
     └── MissingError                4   a dependency, model, device or service is absent
         ├── DeviceError             4   no such camera, or it stopped
         ├── StreamError             4   a stream does not answer
-        └── ModelError              4   weights are missing, truncated or of another version
+        ├── ModelError              4   weights are missing, truncated or of another version
+        └── StoreError              4   a database or key cannot be used: absent, full, locked, tampered with
 
 The number is the exit code of the command line.
 """
@@ -70,6 +72,21 @@ class RuleError(UsageError):
         super().__init__(f"line {line}, column {column}: {what}", why=why, fix=fix)
 
 
+class PolicyError(UsageError):
+    """A table of the law is wrong; the one before it stays in force.
+
+    Args:
+        what: What is wrong.
+        line: Line in the file, from 1.
+        why: The cause.
+        fix: What to write instead.
+    """
+
+    def __init__(self, what: str, *, line: int, why: str = "", fix: str = "") -> None:
+        self.line = line
+        super().__init__(f"line {line}: {what}", why=why, fix=fix)
+
+
 class OutputError(UsageError):
     """A folder or file cannot be written."""
 
@@ -96,3 +113,7 @@ class StreamError(MissingError):
 
 class ModelError(MissingError):
     """A model's weights are missing, truncated or of another version."""
+
+
+class StoreError(MissingError):
+    """A database or key cannot be used: it is absent, full, locked or was tampered with."""
