@@ -13,7 +13,7 @@ from mimika.domain.moments import Sighting
 from mimika.domain.ports import Policy
 from mimika.domain.state import Abstention, Observation, PersonState
 from mimika.fuse import Window, fuse
-from mimika.understand import begin, transitions, understand
+from mimika.understand import NO_EXPRESSION, begin, expressions, transitions, understand
 
 Memory = TypeVar("Memory")
 
@@ -38,6 +38,7 @@ class Person(Generic[Memory]):
         self._choices = policy.begin()
         self._state: PersonState | None = None
         self._silent: Abstention | None = None
+        self._expressions = NO_EXPRESSION
 
     def notice(self, seen: Observation | Abstention) -> None:
         """Take in what another modality than the face says; the next step tells it.
@@ -52,10 +53,13 @@ class Person(Generic[Memory]):
         """Take one more look at the person; return how they are, what changed, and what is decided."""
         self._window = self._window.push(seen)
         self._memory, state = understand(self._memory, fuse(self._window, seen.at))
-        events = (*self._silence(seen), *self._brief(seen), *transitions(self._state, state))
+        self._expressions, changed = expressions(self._expressions, state)
+        looks = () if changed is None else (changed,)
+        events = (*self._silence(seen), *self._brief(seen), *looks, *transitions(self._state, state))
         self._state = state
         self._choices, decisions = self._policy.choose(self._choices, state)
-        return Sighting(state=state, where=seen.where), events, decisions
+        withheld = seen.withheld if isinstance(seen, Observation) else ()
+        return Sighting(state=state, where=seen.where, withheld=withheld), events, decisions
 
     def leave(self, at: float) -> tuple[Event, ...]:
         """Return what ends with the person's stay: a silence, and the states that were active."""

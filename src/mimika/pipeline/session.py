@@ -119,6 +119,7 @@ class Session(Generic[Memory]):
             frames_dropped=counted.frames_dropped,
             frames_without_face=counted.frames_without_face,
             abstentions=counted.abstentions,
+            withheld=counted.withheld,
             refusals=counted.refusals,
             decisions=counted.decisions,
             speed_fps=(counted.frames_read - 1) / busy if busy > 0 else 0.0,
