@@ -7,6 +7,11 @@ temperature that depends on the members' disagreement (Jiang et al., *Assessing
 generalization via disagreement*, ICLR 2022) and is fitted on the validation
 split, as it is and spoilt.
 
+How common each expression is in FER+ (neutral and happiness make up three
+quarters) says nothing of other places. On pictures that do not look like those
+of FER+ half of that habit is taken back (logit adjustment: Menon et al., ICLR
+2021), and the keyword, which knows more of rare expressions, counts for more.
+
 On clear faces of FER+ that temperature sharpens. Nothing says that it may do so
 on faces from elsewhere, so a layer on the trunks' features tells pictures that
 look like those of FER+ from others (FairFace stands for them), and others get
@@ -31,6 +36,10 @@ KEYWORD_ORDER: Final = (4, 5, 6, 1, 3, 2, 0)
 CONTEMPT: Final = 7
 _TINY: Final = 1e-4
 _BATCH: Final = 256
+_ELSEWHERE: Final = (0.5, 0.38, 0.12)
+"""Shares of votes, keyword and geometry in what is said of pictures from elsewhere."""
+_TAKEN_BACK: Final = 0.5
+"""Share of the habit that is taken back there: between keeping it and taking every expression for equally common."""
 _ANGLES: Final = 3
 _MIDDLE: Final = (Measure.JAW_LEFT, Measure.MOUTH_LEFT)
 _PARTNER: Final = [
@@ -69,13 +78,14 @@ class Joined(nn.Module):
         away: Layer on their features whose logit says how unlike a picture of FER+ a chip is.
     """
 
-    def __init__(self, nets: Sequence[ExpressionNet], away: nn.Linear) -> None:
+    def __init__(self, nets: Sequence[ExpressionNet], away: nn.Module) -> None:
         super().__init__()
         self.nets = nn.ModuleList(nets)
         self.away = away
         self.weights = nn.Parameter(torch.tensor([0.7, 0.15, 0.15]))
         self.bias = nn.Parameter(torch.zeros(8))
         self.temperature = nn.Parameter(torch.tensor([0.0, 0.0, 0.0]))
+        self.habit = nn.Buffer(torch.zeros(8))
 
     def opinions(self, chips: Tensor, geometry: Tensor) -> Tensor:
         """Return all members' log-probabilities, shape (3 * nets, n, 8)."""
@@ -84,8 +94,11 @@ class Joined(nn.Module):
 
     def join(self, opinions: Tensor, away: Tensor) -> tuple[Tensor, Tensor]:
         """Return mixture and doubt from opinions, and from how far away each face is, shape (n,), 0 to 1."""
-        weights = self.weights.clamp_min(0.0).repeat(len(opinions) // 3) * (3.0 / len(opinions))
-        summed = (weights.view(-1, 1, 1) * opinions).sum(dim=0) + self.bias
+        weights = self.weights.clamp_min(0.0)
+        at_home = _summed(opinions, weights) + self.bias
+        elsewhere = _summed(opinions, weights.sum() * torch.tensor(_ELSEWHERE)) + self.bias - _TAKEN_BACK * self.habit
+        summed = at_home + away.unsqueeze(1) * (elsewhere - at_home)
+        weights = weights.repeat(len(opinions) // 3)
         doubt = disagreement(opinions, weights)
         peak = summed.log_softmax(dim=1).exp().max(dim=1).values
         steady, parted, peaked = self.temperature
@@ -105,6 +118,12 @@ class Joined(nn.Module):
     def forward(self, chips: Tensor, geometry: Tensor) -> tuple[Tensor, Tensor]:
         """Return mixture and doubt."""
         return self.join(self.opinions(chips, geometry), self.distance(self.features(chips)))
+
+
+def _summed(opinions: Tensor, weights: Tensor) -> Tensor:
+    """Return the members' log-probabilities, weighted and summed over nets of equal standing, shape (n, 8)."""
+    each = weights.repeat(len(opinions) // 3) * (3.0 / len(opinions))
+    return (each.view(-1, 1, 1) * opinions).sum(dim=0)
 
 
 def disagreement(opinions: Tensor, weights: Tensor) -> Tensor:
@@ -170,6 +189,8 @@ def fit_mixture(joined: Joined, clean: Judged, keyword: float) -> None:
 
     optimiser.step(closure)
     joined.weights.data[1] = keyword
+    common = clean.votes.mean(dim=0).log()
+    joined.habit.copy_(common - common.mean())
 
 
 def fit_temperature(joined: Joined, sets: Sequence[Judged]) -> None:

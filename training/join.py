@@ -22,7 +22,7 @@ from training.faces import FerFaces
 from training.figures import balanced
 from training.nets import NETS, ExpressionNet, Trunk
 from training.shifts import Shifted, shifted
-from training.strange import fit_strangeness, strangers
+from training.strange import fit_curve, fit_line, pile, strangers
 
 _KEYWORD_WEIGHTS: Final = (0.0, 0.1, 0.2, 0.3, 0.45)
 _COST: Final = 0.002
@@ -36,7 +36,7 @@ _SEED: Final = 5
 class Shipped(nn.Module):
     """What ships: the joined nets, and how strange a chip is."""
 
-    def __init__(self, joined: Joined, strange: nn.Linear) -> None:
+    def __init__(self, joined: Joined, strange: nn.Module) -> None:
         super().__init__()
         self.joined = joined
         self.strange = strange
@@ -86,7 +86,7 @@ def loaded(cache_folder: Path) -> dict[str, ExpressionNet]:
     return nets
 
 
-def joined_of(nets: Sequence[ExpressionNet], away: nn.Linear, held: Split, spoilt: Sequence[Spoilt]) -> Joined:
+def joined_of(nets: Sequence[ExpressionNet], away: nn.Module, held: Split, spoilt: Sequence[Spoilt]) -> Joined:
     """Return nets joined and calibrated on validation faces, as they are and spoilt."""
     joined = Joined(nets, away)
     clean = judged(joined, (middle(held.chips.float()), held.geometry), held.votes, torch.from_numpy(held.clear))
@@ -141,7 +141,7 @@ def spoilt_of(faces: FerFaces, spoilt: Shifted) -> list[Spoilt]:
     return sets
 
 
-def away_layer(nets: Sequence[ExpressionNet], fer: FerFaces, ages: NDArray[np.uint8]) -> nn.Linear:
+def away_layer(nets: Sequence[ExpressionNet], fer: FerFaces, ages: NDArray[np.uint8]) -> nn.Module:
     """Return the layer that tells other pictures from those of FER+, fitted on training faces.
 
     Args:
@@ -150,11 +150,11 @@ def away_layer(nets: Sequence[ExpressionNet], fer: FerFaces, ages: NDArray[np.ui
         ages: Chips of FairFace's training faces, shape (n, 64, 64).
     """
     seen = np.isfinite(fer.geometry[:, 0]) & (fer.usage == TRAINING)
-    return fit_strangeness([net.trunk for net in nets], fer.chips[seen][::6], ages[::4], seed=_SEED + 1)
+    return fit_line(pile([net.trunk for net in nets], fer.chips[seen][::6], ages[::4], _SEED + 1))
 
 
-def strangeness_layer(nets: Sequence[ExpressionNet], fer: FerFaces, ages: NDArray[np.uint8]) -> nn.Linear:
-    """Return the layer that tells what is no photographed face, fitted on training faces.
+def strangeness_layer(nets: Sequence[ExpressionNet], fer: FerFaces, ages: NDArray[np.uint8]) -> nn.Module:
+    """Return what notices that something is no photographed face, fitted on training faces.
 
     Args:
         nets: The nets whose trunks it stands on.
@@ -165,7 +165,7 @@ def strangeness_layer(nets: Sequence[ExpressionNet], fer: FerFaces, ages: NDArra
     training = fer.usage == TRAINING
     seen = np.isfinite(fer.geometry[:, 0]) & training
     readable = fer.votes[:, :CLASSES].max(axis=1) > fer.votes[:, CLASSES:].max(axis=1)
-    faces = np.concatenate([fer.chips[seen & readable][::6], ages[::3]])
+    faces = np.concatenate([fer.chips[seen & readable][::4], ages[::2]])
     none = fer.chips[training & (fer.votes[:, _NO_FACE] >= CLASSES - 2)]
     made, _ = strangers(faces, generator)
-    return fit_strangeness([net.trunk for net in nets], faces, np.concatenate([made, none]), seed=_SEED)
+    return fit_curve(pile([net.trunk for net in nets], faces, np.concatenate([made, none]), _SEED), _SEED)

@@ -133,4 +133,9 @@ class Decided:
         return self.decision.at
 
 
+def person_of(event: "Event") -> PersonId | None:
+    """Return whom an event is about; None where it is about nobody in particular."""
+    return event.decision.person if isinstance(event, Decided) else event.person
+
+
 Event = PersonEntered | PersonLeft | StateEntered | StateLeft | ExpressionChanged | MovedBriefly | Abstained | Decided

@@ -237,6 +237,42 @@ class Judgement:
         return self.verdict.ruling is not Ruling.DENY and not self.unmet
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where and for what a session runs, as far as the law asks.
+
+    Attributes:
+        jurisdiction: As in `Case`.
+        use: What is done.
+        setting: Where.
+        role: Of everybody about whom nothing else is known.
+        age: Of everybody about whom nothing else is known; `ADULT` where the age gate keeps minors out.
+        identifying: Whether anybody could be recognised by what is kept.
+        established: Conditions that the deployment has shown to hold.
+    """
+
+    jurisdiction: str
+    use: Use
+    setting: Setting
+    role: Role
+    age: AgeBand = AgeBand.ADULT
+    identifying: bool = False
+    established: frozenset[Condition] = frozenset()
+
+    def case(self, modality: Modality, on: date, role: Role | None = None, age: AgeBand | None = None) -> Case:
+        """Return the question for one modality of one person on one day."""
+        return Case(
+            jurisdiction=self.jurisdiction,
+            use=self.use,
+            setting=self.setting,
+            role=self.role if role is None else role,
+            age=self.age if age is None else age,
+            modality=modality,
+            identifying=self.identifying,
+            on=on,
+        )
+
+
 class Law(Protocol):
     """The law of a place. Pure: the same question has the same answer."""
 

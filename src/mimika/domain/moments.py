@@ -36,6 +36,7 @@ class Moment:
         people: Everybody tracked, in order of their ids.
         events: What began, ended or was decided.
         dropped: Frames dropped so far.
+        forgotten: Whose consent was withdrawn just now; whatever was kept of them is to be deleted.
     """
 
     at: float
@@ -44,6 +45,7 @@ class Moment:
     people: tuple[Sighting, ...]
     events: tuple[Event, ...]
     dropped: int
+    forgotten: tuple[PersonId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ refused before any other model sees their region. The detectors run now and
 then; in between the mesh tells where each face went.
 """
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, final
@@ -12,7 +13,8 @@ from typing import Final, final
 import numpy as np
 
 from mimika.consent.gate import Gate
-from mimika.domain.ids import PersonId
+from mimika.domain.ids import GrantId, PersonId
+from mimika.domain.law import AgeBand
 from mimika.domain.media import Captured, FaceRegion, VideoFrame
 from mimika.domain.permits import Permitted, Purpose, Refusal
 from mimika.domain.ports import Perceiver
@@ -73,6 +75,7 @@ class FaceStage:
         self._meshes = MeshPool(_AT_ONCE)
         self._nets = Nets(how.models)
         self._minors: set[PersonId] = set()
+        self._under: dict[PersonId, set[GrantId]] = {}
         self._workers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="face")
         self._tracker = FaceTracker(how.birth)
         self._scenes = how.scenes()
@@ -97,6 +100,8 @@ class FaceStage:
         regions = [(track, self._region(sample, track)) for track in self._tracker.tracks if track not in minors]
         asked = [(track, self._gate.admit_face(region, self._purpose)) for track, region in regions]
         permits = [(track, answer) for track, answer in asked if isinstance(answer, Permitted)]
+        for track, permit in permits:
+            self._under.setdefault(track.person, set()).add(permit.grant)
         refused = [track.person for track, answer in asked if isinstance(answer, Refusal)]
         read = self._perceive(permits)
         self._follow(read)
@@ -112,6 +117,16 @@ class FaceStage:
         return FacesOfFrame(
             seen=tuple(each for each in seen if each.person in known), left=self._wiped(left), refused=len(refused)
         )
+
+    def read_under(self, grant: GrantId) -> tuple[PersonId, ...]:
+        """Return who was read under a grant and is still followed."""
+        return tuple(person for person, grants in self._under.items() if grant in grants)
+
+    def forget(self, people: Iterable[PersonId]) -> None:
+        """Forget these people: they are followed no longer, and who is still there is somebody new."""
+        for person in people:
+            self._tracker.forget(person)
+            self._wiped((person,))
 
     def close(self) -> None:
         """Forget everybody and stop the models; may be called twice."""
@@ -177,6 +192,7 @@ class FaceStage:
         for each in seen:
             if each.person is not None and isinstance(each, Abstention) and each.reason is Reason.MINOR:
                 self._minors.add(each.person)
+                self._gate.know_age(each.person, AgeBand.CHILD)
                 self._perceivers.pop(each.person).close()
 
     @staticmethod
@@ -201,6 +217,8 @@ class FaceStage:
         """Forget what was learnt of these people."""
         for person in people:
             self._minors.discard(person)
+            self._under.pop(person, None)
+            self._gate.forget(person)
             perceiver = self._perceivers.pop(person, None)
             if perceiver is not None:
                 perceiver.close()

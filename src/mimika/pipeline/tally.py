@@ -65,6 +65,8 @@ class Tally:
 
     def add(self, moment: Moment, refused: int) -> None:
         """Count one moment, and how often the gate refused in it."""
+        for person in moment.forgotten:
+            self._people.pop(person, None)
         if self._first_at is None:
             self._first_at = moment.at
         self._last = moment

@@ -25,6 +25,7 @@ from mimika.domain.events import (
     PersonLeft,
     StateEntered,
     StateLeft,
+    person_of,
 )
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
@@ -88,7 +89,7 @@ def line_of(event: Event, number: int, source: str, wall_start: float) -> bytes:
         source=source,
         type=_NAMES[type(event)],
         time=datetime.fromtimestamp(wall_start + event.at, tz=UTC),
-        subject=event.decision.person if isinstance(event, Decided) else event.person,
+        subject=person_of(event),
         data=_plain(event),
     )
     absent = {"subject"} if envelope.subject is None else None
