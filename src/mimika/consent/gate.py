@@ -180,7 +180,7 @@ class Gate:
         known, place = self._of(asked.person), self._court.place
         on = date.fromordinal(_EPOCH + asked.day)
         established = place.established | grant.establishes
-        sensed = grant.modalities if asked.modality is None else {asked.modality}
+        sensed = (grant.modalities if asked.modality is None else {asked.modality}) - {Modality.SELF_REPORT}
         judged = [
             self._court.law.judge(place.case(modality, on, known.role, known.age), established)
             for modality in sorted(sensed)

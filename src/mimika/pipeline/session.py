@@ -6,15 +6,16 @@ from typing import Generic, TypeVar, final
 
 from mimika.consent.court import Court
 from mimika.consent.gate import Gate
-from mimika.domain.decisions import Decision, Outcome, OutcomeStatus
+from mimika.domain.decisions import Decision, Outcome
 from mimika.domain.events import Decided, Event, PersonEntered, PersonLeft
 from mimika.domain.ids import GrantId, PersonId, SessionId, SourceId
 from mimika.domain.law import Role
 from mimika.domain.media import Captured, VideoFrame
 from mimika.domain.moments import Moment, SessionSummary, Sighting
-from mimika.domain.permits import Grant, Refusal
+from mimika.domain.permits import Grant
 from mimika.domain.ports import Actuator, Clock, Policy, VideoSource
 from mimika.errors import MimikaError
+from mimika.pipeline.acting import carried_out
 from mimika.pipeline.bodies import BodyStage
 from mimika.pipeline.faces import FaceStage
 from mimika.pipeline.looking import MOVING, Looking
@@ -215,14 +216,8 @@ class Session(Generic[Memory]):
         return events
 
     async def _act(self, decision: Decision) -> Outcome:
-        """Carry a decision out everywhere; return the worst outcome."""
-        released = self._gate.release(decision, self._plan.grant.purpose)
-        if isinstance(released, Refusal):
-            return Outcome(decision=decision.id, at=decision.at, status=OutcomeStatus.REFUSED, detail=released.ground)
-        outcomes = [await actuator.act(released) for actuator in self._plan.actuators]
-        failed = next((each for each in outcomes if each.status is not OutcomeStatus.DONE), None)
-        done = Outcome(decision=decision.id, at=decision.at, status=OutcomeStatus.DONE)
-        return failed or (outcomes[0] if outcomes else done)
+        """Carry a decision out everywhere if the gate lets it; return the worst outcome."""
+        return await carried_out(self._gate.release(decision, self._plan.grant.purpose), decision, self._plan.actuators)
 
 
 def _by_number(sighting: Sighting) -> tuple[int, str]:

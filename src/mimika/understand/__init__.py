@@ -7,7 +7,8 @@ each. Next door: `mimika.fuse` before, `mimika.decide` after.
 
 from mimika.understand.expressions import NO_EXPRESSION, expressions
 from mimika.understand.memory import PersonMemory, begin
+from mimika.understand.reported import reported
 from mimika.understand.step import understand
 from mimika.understand.transitions import transitions
 
-__all__ = ["NO_EXPRESSION", "PersonMemory", "begin", "expressions", "transitions", "understand"]
+__all__ = ["NO_EXPRESSION", "PersonMemory", "begin", "expressions", "reported", "transitions", "understand"]
