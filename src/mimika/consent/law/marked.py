@@ -98,7 +98,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     """Return advice that names the nearest known word, or all of them when none is near."""
     words = list(known)
     near = difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.5)
-    return f"Did you mean {near[0]!r}?" if near else f"Write one of: {', '.join(words)}"
+    return f"Did you mean {str(near[0])!r}?" if near else f"Write one of: {', '.join(words)}"
 
 
 def one_line(text: str) -> str:
