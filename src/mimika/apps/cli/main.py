@@ -18,6 +18,7 @@ from mimika.apps.cli.demo import demo
 from mimika.apps.cli.doctor import doctor
 from mimika.apps.cli.live import live
 from mimika.apps.cli.models import models
+from mimika.apps.cli.policy import policy_group
 from mimika.apps.cli.signals import signals
 from mimika.errors import MimikaError
 
@@ -72,6 +73,7 @@ def build() -> typer.Typer:
     app.callback(invoke_without_command=True)(_root)
     for command in (analyze, live, demo, doctor, signals, models):
         app.command()(command)
+    app.add_typer(policy_group())
     return app
 
 
