@@ -118,6 +118,7 @@ class Chain:
                 f"the log has the format {found.text('format')}", line=1, why=f"this version reads format {FORMAT}"
             )
         self._every, self.key = int(found.text("every")), found.text("key")
+        self.unsigned = self._every  # a head is due at once: it signs for how often heads are due
 
     def _judge_head(self, found: Parsed, place: int) -> None:
         head = Head(

@@ -70,8 +70,8 @@ class Signer:
 
 
 def key_id(key: Ed25519PublicKey) -> str:
-    """Return the id of a public key: the first 16 hexadecimal digits of the SHA-256 of its 32 bytes."""
-    return sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:16]
+    """Return the id of a public key: the first 32 hexadecimal digits of the SHA-256 of its 32 bytes."""
+    return sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:32]
 
 
 def by_id(keys: Iterable[Ed25519PublicKey]) -> Keys:

@@ -70,15 +70,19 @@ class Form:
     counts: bool = False
 
 
-DIGEST: Final = Form(pattern="[0-9a-f]{32,64}", means="a digest, 32 to 64 hexadecimal digits in small letters")
-HASH: Final = Form(pattern="[0-9a-f]{64}", means="64 hexadecimal digits in small letters")
+DIGEST: Final = Form(pattern="[0-9a-f]{64}", means="a digest: 64 hexadecimal digits in small letters")
+"""Longer than any number or identifier that somebody could take for one, a UUID included."""
 SIGNATURE: Final = Form(pattern="[0-9a-f]{128}", means="128 hexadecimal digits in small letters")
-KEY: Final = Form(pattern="[0-9a-f]{16}", means="16 hexadecimal digits in small letters")
+KEY: Final = Form(pattern="[0-9a-f]{32}", means="32 hexadecimal digits in small letters")
 COUNT: Final = Form(pattern="0|[1-9][0-9]{0,8}", means="a whole number below a thousand million", counts=True)
-VERSION: Final = Form(pattern="[0-9]{1,4}(?:[.-][0-9]{1,4}){0,3}", means="a version such as 2026-11 or 1.4.2")
+VERSION: Final = Form(
+    pattern="20[2-9][0-9][.-](?:0[1-9]|1[0-2])(?:[.][0-9]{1,2})?|[0-9]{1,2}(?:[.][0-9]{1,2})?",
+    means="a version such as 2026-11 or 1.4",
+)
+"""A year and a month or two numbers: too short for a date of birth or an address."""
 PLACE: Final = Form(pattern="[A-Z]{2}(?:-[A-Z0-9]{2,3})?", means="a jurisdiction such as EU-DE")
 LANGUAGE: Final = Form(
-    pattern="[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?", means="a language tag such as en or zh-CN"
+    pattern="[a-z]{2}(?:-(?:Cyrl|Hans|Hant|Latn))?(?:-[A-Z]{2})?", means="a language tag such as en or zh-CN"
 )
 
 USE: Final = Form(pattern="|".join(Use), means="a use")
@@ -117,8 +121,8 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Form]]] = MappingProxyType(
     {
         Kind.LOG_BEGUN: {"every": COUNT, "format": COUNT, "key": KEY},
         Kind.KEY_CHANGED: {"key": KEY},
-        Kind.LOG_REPAIRED: {"bytes": COUNT, "digest": HASH},
-        Kind.HEAD_SIGNED: {"key": KEY, "root": HASH, "signature": SIGNATURE, "size": COUNT},
+        Kind.LOG_REPAIRED: {"bytes": COUNT, "digest": DIGEST},
+        Kind.HEAD_SIGNED: {"key": KEY, "root": DIGEST, "signature": SIGNATURE, "size": COUNT},
         Kind.GRANT_REQUESTED: _GRANT,
         Kind.GRANT_GIVEN: _GRANT,
         Kind.GRANT_REFUSED: _GRANT,
@@ -151,8 +155,8 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Form]]] = MappingProxyType(
         Kind.ERASURE: {"entries": COUNT, "keys": COUNT, "records": COUNT, "subject": DIGEST, "why": WHY},
         Kind.EXPORT: {"entries": COUNT, "subject": DIGEST},
         Kind.RETENTION_SWEPT: {"erased": COUNT, "kind": KEPT, "policy": VERSION},
-        Kind.POLICY_CHANGED: {"digest": HASH, "new": VERSION, "old": VERSION},
-        Kind.NOTICE_CHANGED: {"digest": HASH, "language": LANGUAGE, "purpose": PURPOSE, "version": VERSION},
+        Kind.POLICY_CHANGED: {"digest": DIGEST, "new": VERSION, "old": VERSION},
+        Kind.NOTICE_CHANGED: {"digest": DIGEST, "language": LANGUAGE, "purpose": PURPOSE, "version": VERSION},
     }
 )
 """What each kind says: all of it, and nothing else; in the order of canonical JSON."""

@@ -28,7 +28,7 @@ class _HeadPaper(_Paper):
     size: _Count
     root: _Hash
     at_ms: Annotated[int, Field(ge=0, lt=2**53)]
-    key: Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
+    key: Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
     signature: Annotated[str, Field(pattern="^[0-9a-f]{128}$")]
 
 

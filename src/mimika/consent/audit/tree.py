@@ -137,7 +137,7 @@ def roots(spans: Sequence[Span], leaves: Iterable[bytes]) -> tuple[bytes, ...]:
         for leaf in islice(rest, span.begin - passed, span.end - passed):
             part.add(leaf)
         if part.size != span.end - span.begin:
-            message = f"there are fewer than {span.end} lines"
+            message = f"there are fewer than {max(one.end for one in spans)} lines"
             raise ValueError(message)
         found[span], passed = part.root(), span.end
     return tuple(found[span] for span in spans)
