@@ -164,7 +164,7 @@ def pile(trunks: Sequence[nn.Module], faces: NDArray[np.uint8], others: NDArray[
     return Pile(inside=inside, truth=truth, weight=torch.where(truth > 0, len(faces) / len(others), 1.0))
 
 
-def fit_line(some: Pile) -> nn.Module:
+def fit_line(some: Pile) -> nn.Linear:
     """Return a layer whose logit tells the two kinds apart by one line: quick to fit, slow to be fooled."""
     layer = nn.Linear(some.inside.shape[1], 1)
     spread = some.inside.std(dim=0) + 1e-3
