@@ -62,7 +62,7 @@ class Deployment(BaseModel):
     processing_method: Text = "on-device inference, media dropped at once"
     storage_locations: tuple[Text, ...] = ("device",)
     processing_locations: tuple[Text, ...] = ("device",)
-    retention_period: Annotated[str, Field(pattern=r"^P(?=.)(\d+[YMWD])*(T(\d+[HMS])+)?$")] = "PT0S"
+    retention_period: Annotated[str, Field(pattern=r"^P((\d+[YMWD])+(T(\d+[HMS])+)?|T(\d+[HMS])+)$")] = "PT0S"
     recipients: tuple[Text, ...] = ()
     codes_of_conduct: tuple[Address, ...] = ()
 

@@ -325,7 +325,7 @@ def moment(at: float) -> datetime:
         UsageError: It lies outside of the years that can be written.
     """
     try:
-        return _EPOCH + timedelta(microseconds=round(at * 1_000_000))
+        return _EPOCH + timedelta(seconds=at)
     except (OverflowError, ValueError) as error:
         raise UsageError(f"{at} is no time that can be written down") from error
 
