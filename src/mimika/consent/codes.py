@@ -44,4 +44,4 @@ def _code(text: str) -> segno.QRCode:
     try:
         return segno.make_qr(text, error="m")
     except (segno.DataOverflowError, ValueError) as error:
-        raise UsageError("a QR code cannot be made", why="its text is empty or too long", fix="Shorten it") from error
+        raise UsageError("a QR code cannot be made", why="its text is too long", fix="Shorten it") from error

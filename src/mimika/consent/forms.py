@@ -43,7 +43,8 @@ def read_form(text: str, form: type[Form], name: str) -> Form:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the whole file"
-        why = first["msg"][:1].lower() + first["msg"][1:]
+        why = first["msg"].removeprefix("Value error, ")
+        why = why[:1].lower() + why[1:]
         raise UsageError(f"{name}, line {_line(root, first['loc'])}: {place}", why=why, fix="Correct it") from error
 
 

@@ -169,6 +169,15 @@ def verify_pass(text: str, keys: Mapping[str, Ed25519PublicKey], wanted: Wanted,
     return found
 
 
+def record_named(text: str) -> RecordId:
+    """Return which record a pass names, unchecked: to look its events up for `UsedInRecord`, and for nothing else.
+
+    Raises:
+        UsageError: The text is no pass.
+    """
+    return RecordId(_claims(_parts(text.strip())[0]).r)
+
+
 def evidence_of(found: Pass) -> str:
     """Return what an event that a pass stands behind has as its evidence."""
     return f"{_EVIDENCE}{found.nonce}"

@@ -68,11 +68,11 @@ class _AreaForm(BaseModel):
     @classmethod
     def _sound(cls, corners: tuple[Point, ...]) -> tuple[Point, ...]:
         corners = corners[:-1] if corners[0] == corners[-1] else corners  # some like to close the walk
-        if _doubled_area(corners) < _FLAT:
-            message = "the corners lie on one line; an area needs width and height"
-            raise ValueError(message)
         if _crosses_itself(corners):
             message = "its sides cross; name the corners in the order in which one walks around it"
+            raise ValueError(message)
+        if _doubled_area(corners) < _FLAT:
+            message = "the corners lie on one line; an area needs width and height"
             raise ValueError(message)
         return corners
 
