@@ -83,6 +83,19 @@ def test_nothing_is_shown_of_fewer_than_ten() -> None:
     assert line(found, "a").measured is not None
 
 
+def test_a_small_group_counts_neither_among_the_others_nor_in_the_paths() -> None:
+    found = compare([*many("a", 30, 60), *many("b", 12, 40), *many("c", 7, 7), *many(None, 5, 9, Way.SELF_REPORT)])
+    assert line(found, "a").sessions == (60, 40)
+    assert line(found, "c").sessions is None
+    assert line(found, "self-report").sessions is None
+
+
+def test_an_equal_path_of_few_is_not_shown_though_their_group_is_large() -> None:
+    found = compare([*many("a", 30, 60), *many("b", 12, 40), *many("a", 5, 9, Way.SELF_REPORT)])
+    assert line(found, "a").sessions == (69, 40)
+    assert line(found, "self-report").sessions is None
+
+
 @settings(max_examples=150)
 @given(
     st.lists(
@@ -160,16 +173,12 @@ def test_the_parts_of_alpha_add_up_to_alpha() -> None:
     assert sum(share_of_alpha(0.05, place) for place in range(1, 2000)) == pytest.approx(0.05, abs=1e-4)
 
 
-def test_an_alarm_that_rang_goes_on_ringing() -> None:
+def test_an_alarm_that_rang_goes_on_ringing_when_the_difference_turns() -> None:
     alarm = Alarm(ALPHA)
-    for hit in [True] * 40:
-        alarm.see(0, hit=hit)
-        alarm.see(1, hit=not hit)
-    assert alarm.rings
-    for _ in range(500):
-        alarm.see(0, hit=False)
-        alarm.see(1, hit=False)
-    assert alarm.rings
+    for number in range(400):
+        alarm.see(0, hit=number < 20)
+        alarm.see(1, hit=20 <= number < 60)
+        assert alarm.rings or number < 19
 
 
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=12))

@@ -122,8 +122,8 @@ def _quoted(name: str, form: Form) -> str:
 
 
 def _fits(value: str | int, form: Form) -> bool:
-    """Return whether a value has a form; a truth value is no count."""
-    if isinstance(value, bool) or isinstance(value, int) is not form.counts:
+    """Return whether a value has a form; a truth value is no count: its text is a word."""
+    if isinstance(value, int) is not form.counts:
         return False
     return re.fullmatch(form.pattern, str(value), re.ASCII) is not None
 
