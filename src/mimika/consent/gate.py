@@ -61,10 +61,17 @@ class _Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
-    """A grant that comes into question, and what the law says of it; None where no law was given."""
+    """A grant that comes into question, and what the law says of it; None where no law was given.
+
+    Attributes:
+        grant: The grant.
+        judgement: What the law says of what was asked.
+        modalities: What may be sensed under the grant: of its modalities those that the law lets.
+    """
 
     grant: Grant
     judgement: Judgement | None
+    modalities: frozenset[Modality]
 
     @property
     def lawful(self) -> bool:
@@ -165,7 +172,7 @@ class Gate:
     def _questioned(self, asked: _Asked) -> tuple[_Candidate, ...]:
         """Return the grants that come into question; what somebody said for themselves comes before the zone's."""
         return tuple(
-            _Candidate(grant=grant, judgement=self._judged(grant, asked))
+            self._candidate(grant, asked)
             for grant in sorted(self._grants.values(), key=lambda each: each.person is None)
             if grant.purpose is asked.purpose
             and (grant.person is None or grant.person == asked.person)
@@ -173,19 +180,25 @@ class Gate:
             and _REACH[grant.reach] >= _REACH[asked.scope]
         )
 
-    def _judged(self, grant: Grant, asked: _Asked) -> Judgement | None:
-        """Return what the law says; of a decision, what it says of everything that was sensed for it."""
+    def _candidate(self, grant: Grant, asked: _Asked) -> _Candidate:
+        """Return a grant with what the law says; of a decision, what it says of all that may be sensed for it."""
         if self._court is None:
-            return None
+            return _Candidate(grant=grant, judgement=None, modalities=grant.modalities)
         known, place = self._of(asked.person), self._court.place
         on = date.fromordinal(_EPOCH + asked.day)
         established = place.established | grant.establishes
-        sensed = (grant.modalities if asked.modality is None else {asked.modality}) - {Modality.SELF_REPORT}
-        judged = [
-            self._court.law.judge(place.case(modality, on, known.role, known.age), established)
-            for modality in sorted(sensed)
-        ]
-        return next((one for one in judged if not one.lawful), judged[0]) if judged else None
+        judged = {
+            modality: self._court.law.judge(place.case(modality, on, known.role, known.age), established)
+            for modality in sorted(grant.modalities - {Modality.SELF_REPORT})
+        }
+        lawful = frozenset(
+            modality for modality in grant.modalities if modality not in judged or judged[modality].lawful
+        )
+        if asked.modality is not None:
+            judgement = judged.get(asked.modality)
+        else:
+            judgement = next((one for one in judged.values() if one.lawful), next(iter(judged.values()), None))
+        return _Candidate(grant=grant, judgement=judgement, modalities=lawful)
 
     def _answer(
         self,
@@ -208,7 +221,7 @@ class Gate:
             purpose=purpose,
             scope=scope,
             grant=found.grant.id,
-            modalities=found.grant.modalities,
+            modalities=found.modalities,
             seal=_SEAL,
         )
 

@@ -13,6 +13,7 @@ from typing import Final, final
 import numpy as np
 
 from mimika.consent.gate import Gate
+from mimika.consent.zones import FrameSize, FreeArea, in_free_area
 from mimika.domain.ids import GrantId, PersonId
 from mimika.domain.law import AgeBand
 from mimika.domain.media import Captured, FaceRegion, VideoFrame
@@ -65,12 +66,14 @@ class FaceStage:
         gate: Asked for every frame and every person in it.
         purpose: What the session serves.
         how: How to look at faces.
+        areas: Parts of the picture in which nobody is read: whoever is found there is dropped by position alone.
     """
 
-    def __init__(self, gate: Gate, purpose: Purpose, how: Looking) -> None:
+    def __init__(self, gate: Gate, purpose: Purpose, how: Looking, areas: tuple[FreeArea, ...] = ()) -> None:
         self._gate = gate
         self._purpose = purpose
         self._how = how
+        self._areas = areas
         self._locator: FaceLocator | None = None
         self._meshes = MeshPool(_AT_ONCE)
         self._nets = Nets(how.models)
@@ -96,6 +99,7 @@ class FaceStage:
             self._located_at = self._searched_at = -np.inf
         self._locate(admitted)
         self._read_at = sample.at
+        gone = (*gone, *self._gone_into_free_areas(sample))
         minors = [track for track in self._tracker.tracks if track.person in self._minors]
         regions = [(track, self._region(sample, track)) for track in self._tracker.tracks if track not in minors]
         asked = [(track, self._gate.admit_face(region, self._purpose)) for track, region in regions]
@@ -117,6 +121,14 @@ class FaceStage:
         return FacesOfFrame(
             seen=tuple(each for each in seen if each.person in known), left=self._wiped(left), refused=len(refused)
         )
+
+    def _gone_into_free_areas(self, sample: Captured[VideoFrame]) -> tuple[PersonId, ...]:
+        """Let go of whoever has come into an area in which nobody is read."""
+        size, tracks = _size(sample.media), self._tracker.tracks if self._areas else ()
+        gone = tuple(each.person for each in tracks if in_free_area(each.expected(sample.at), self._areas, size))
+        for person in gone:
+            self._tracker.forget(person)
+        return gone
 
     def read_under(self, grant: GrantId) -> tuple[PersonId, ...]:
         """Return who was read under a grant and is still followed."""
@@ -145,7 +157,9 @@ class FaceStage:
         if self._locator is None:
             self._locator = FaceLocator()
         thorough = at - self._searched_at >= _THOROUGH_S
-        self._tracker.found(self._locator.locate(admitted, Effort.THOROUGH if thorough else Effort.QUICK), at)
+        found = self._locator.locate(admitted, Effort.THOROUGH if thorough else Effort.QUICK)
+        size = _size(admitted.what)
+        self._tracker.found(tuple(each for each in found if not in_free_area(each.box, self._areas, size)), at)
         self._located_at = at
         if thorough:
             self._searched_at = at
@@ -223,6 +237,11 @@ class FaceStage:
             if perceiver is not None:
                 perceiver.close()
         return people
+
+
+def _size(frame: VideoFrame) -> FrameSize:
+    height, width = frame.pixels.shape[:2]
+    return FrameSize(width=width, height=height)
 
 
 def _read_one(work: Work) -> Seen:

@@ -4,7 +4,6 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar, final
 
-from mimika.consent.court import Court
 from mimika.consent.gate import Gate
 from mimika.domain.decisions import Decision, Outcome
 from mimika.domain.events import Decided, Event, PersonEntered, PersonLeft
@@ -14,12 +13,14 @@ from mimika.domain.media import Captured, VideoFrame
 from mimika.domain.moments import Moment, SessionSummary, Sighting
 from mimika.domain.permits import Grant
 from mimika.domain.ports import Actuator, Clock, Policy, VideoSource
+from mimika.domain.vocabulary import Vocabulary
 from mimika.errors import MimikaError
 from mimika.pipeline.acting import carried_out
 from mimika.pipeline.bodies import BodyStage
 from mimika.pipeline.faces import FaceStage
 from mimika.pipeline.looking import MOVING, Looking
 from mimika.pipeline.person import Person
+from mimika.pipeline.site import Site
 from mimika.pipeline.tally import Tally
 
 Memory = TypeVar("Memory")
@@ -36,7 +37,7 @@ class Plan(Generic[Memory]):
         grant: What allows it.
         policy: What chooses.
         clock: Where time comes from, for the speed alone.
-        court: The law of the place; None where the operator answers for it with the basis of the grant.
+        site: Where it runs; None where the operator answers for the place with the basis of the grant.
         actuators: What carries decisions out, each of them every decision; the session closes them.
         looking: How to look at faces and bodies.
     """
@@ -49,7 +50,7 @@ class Plan(Generic[Memory]):
     clock: Clock
     actuators: tuple[Actuator, ...] = ()
     looking: Looking = MOVING
-    court: Court | None = None
+    site: Site | None = None
 
 
 @final
@@ -62,8 +63,10 @@ class Session(Generic[Memory]):
 
     def __init__(self, plan: Plan[Memory]) -> None:
         self._plan = plan
-        self._gate = Gate([plan.grant], plan.court)
-        self._faces = FaceStage(self._gate, plan.grant.purpose, plan.looking)
+        self._gate = Gate([plan.grant], None if plan.site is None else plan.site.court(plan.clock.wall()))
+        self._words = Vocabulary.EMOTION_WORDS if plan.site is None else plan.site.vocabulary
+        looking = plan.looking.in_words(self._words)
+        self._faces = FaceStage(self._gate, plan.grant.purpose, looking, () if plan.site is None else plan.site.areas)
         self._bodies = BodyStage(self._gate, plan.grant.purpose, plan.looking)
         self._people: dict[PersonId, Person[Memory]] = {}
         self._withdrawn: list[GrantId] = []
@@ -183,7 +186,7 @@ class Session(Generic[Memory]):
             if seen.person is None:
                 continue
             if seen.person not in self._people:
-                self._people[seen.person] = Person(seen.person, self._plan.policy)
+                self._people[seen.person] = Person(seen.person, self._plan.policy, self._words)
                 events.append(PersonEntered(person=seen.person, at=sample.at))
             if seen.person in bodies:
                 self._people[seen.person].notice(bodies[seen.person])

@@ -16,6 +16,7 @@ from mimika.domain.permits import Minors, Permitted
 from mimika.domain.readings import Readings
 from mimika.domain.signals import Modality, SignalName
 from mimika.domain.state import Abstention, Observation, Reason
+from mimika.domain.vocabulary import Vocabulary
 from mimika.perceive.face import units
 from mimika.perceive.face.age import AgeReader, AgeVerdict
 from mimika.perceive.face.brief import BriefReader, Watch
@@ -116,7 +117,8 @@ class FacePerceiver:
         self._steadier = Steadier()
         self._pulse = PulseReader()
         self._brief = BriefReader()
-        expressions = None if self._nets is None else self._nets.expression()
+        mute = self._nets is None or self._manner.vocabulary is Vocabulary.EXPRESSION_WORDS
+        expressions = None if mute or self._nets is None else self._nets.expression()
         ages = None if self._nets is None else self._nets.age()
         self._expressions = None if expressions is None else ExpressionReader(expressions)
         self._ages = None if ages is None else AgeReader(ages, self._manner.age_looks)
