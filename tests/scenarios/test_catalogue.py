@@ -33,7 +33,7 @@ def test_there_are_seventeen_each_with_a_name_of_its_own() -> None:
     assert names == sorted(names)
 
 
-@pytest.mark.skipif(not SCENARIOS.is_file(), reason="the list of scenarios is not beside the project")
+@pytest.mark.skipif(not SCENARIOS.is_file(), reason="the reference is not beside the project")
 def test_names_and_rows_are_those_of_the_list() -> None:
     listed = {}
     for line in SCENARIOS.read_text(encoding="utf-8").splitlines():
