@@ -62,7 +62,7 @@ _MEASURED: Final = (
     "head_",
     "gaze_",
     "eye_",
-    "blink",
+    "blink_",
     "gesture_",
     "posture_",
     "voice_pitch",
@@ -74,6 +74,7 @@ _MEASURED: Final = (
 """How the names of signals begin that measure a movement or a sound."""
 
 OBSERVABLE: Final = frozenset(name for name in SignalName if name.startswith(_MEASURED)) | {
+    SignalName.BLINK,
     SignalName.PERCLOS,
     SignalName.PUPIL_IRIS_RATIO,
     SignalName.SPEAKING,

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mimika.consent.law import LegalPolicy, package_policy
@@ -19,6 +19,7 @@ Ask = Callable[..., Case]
 LAW = package_policy()
 KNOWN = sorted(LAW.table.places)
 DAYS = st.dates(date(2024, 1, 1), date(2029, 12, 31))
+UNHURRIED = settings(deadline=None)
 CONDITIONS = st.frozensets(st.sampled_from(Condition))
 
 
@@ -69,12 +70,14 @@ def with_row(row: Row) -> LegalPolicy:
     return LegalPolicy(replace(LAW.table, rows=(*LAW.table.rows, row)))
 
 
+@UNHURRIED
 @given(cases(st.text(max_size=6).filter(lambda name: name not in KNOWN)), CONDITIONS)
 def test_nothing_is_lawful_in_an_unknown_place(case: Case, established: frozenset[Condition]) -> None:
     assert not LAW.judge(case, established).lawful
     assert LAW.decide(case).ruling is Ruling.DENY
 
 
+@UNHURRIED
 @given(cases(st.sampled_from([place for place in KNOWN if place[:2] in {"EU", "RU", "KR"}])), CONDITIONS)
 def test_nobody_of_an_unknown_role_is_read_where_rows_tell_roles_apart(
     case: Case, established: frozenset[Condition]
@@ -82,6 +85,7 @@ def test_nobody_of_an_unknown_role_is_read_where_rows_tell_roles_apart(
     assert not LAW.judge(replace(case, role=Role.UNKNOWN), established).lawful
 
 
+@UNHURRIED
 @given(cases(st.sampled_from(KNOWN)), CONDITIONS)
 def test_an_age_that_nobody_established_is_never_easier_than_an_adult(
     case: Case, established: frozenset[Condition]
@@ -90,6 +94,7 @@ def test_an_age_that_nobody_established_is_never_easier_than_an_adult(
         assert LAW.judge(replace(case, age=AgeBand.ADULT), established).lawful
 
 
+@UNHURRIED
 @given(cases(st.sampled_from(KNOWN)), CONDITIONS, st.data())
 def test_another_row_that_denies_never_makes_a_case_lawful(
     case: Case, established: frozenset[Condition], data: st.DataObject
@@ -99,6 +104,7 @@ def test_another_row_that_denies_never_makes_a_case_lawful(
         assert LAW.judge(case, established).lawful
 
 
+@UNHURRIED
 @given(cases(st.sampled_from(KNOWN)), st.data())
 def test_no_row_outweighs_a_rule_of_our_own(case: Case, data: st.DataObject) -> None:
     row = data.draw(rows(Ruling.ALLOW, st.just(Kind.LAW)))
@@ -109,6 +115,7 @@ def test_no_row_outweighs_a_rule_of_our_own(case: Case, data: st.DataObject) -> 
     assert not allowing.judge(child, frozenset(Condition) - {Condition.PARENTAL_CONSENT}).lawful
 
 
+@UNHURRIED
 @given(cases(st.sampled_from(KNOWN)), CONDITIONS, CONDITIONS)
 def test_more_that_is_established_never_makes_a_lawful_case_unlawful(
     case: Case, established: frozenset[Condition], more: frozenset[Condition]
@@ -117,6 +124,7 @@ def test_more_that_is_established_never_makes_a_lawful_case_unlawful(
         assert LAW.judge(case, established | more).lawful
 
 
+@UNHURRIED
 @given(cases(st.sampled_from(KNOWN)))
 def test_the_same_question_has_the_same_answer(case: Case) -> None:
     assert LAW.decide(case) == LAW.decide(replace(case)) == LegalPolicy(LAW.table).decide(case)

@@ -11,13 +11,15 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Open:
-    """A point that is to be filled in by whoever deploys.
+    """A point that is open until whoever deploys has seen to it.
 
     Attributes:
-        what: What is missing.
+        what: What is missing, or what is to be done.
+        label: What kind of point it is.
     """
 
     what: str
+    label: str = "To be filled in"
 
 
 Cell: TypeAlias = "str | Open"
@@ -164,7 +166,7 @@ def _lines(block: Block) -> Iterator[str]:
 
 
 def _cell(cell: Cell) -> str:
-    return f"**[to be filled in: {_plain(cell.what)}]**" if isinstance(cell, Open) else _plain(cell)
+    return f"**[{cell.label}: {_plain(cell.what)}]**" if isinstance(cell, Open) else _plain(cell)
 
 
 def _plain(text: str) -> str:

@@ -165,7 +165,7 @@ def _condition_row(subject: Subject, condition: Condition, due: date | None) -> 
         each = ", asked of each person" if condition in PER_PERSON else ""
         return plain(condition), words.means, f"holds{each}", proof.evidence if proof else "stated by the deployment"
     state = f"due from {due}" if due else f"open: {lacks}"
-    return plain(condition), words.means, state, Open(what=words.fulfil)
+    return plain(condition), words.means, state, Open(what=words.fulfil.replace("`", ""), label="To do")
 
 
 def _necessity(subject: Subject) -> Iterator[Block]:
@@ -201,7 +201,7 @@ def _notice(subject: Subject) -> Iterator[Block]:
 def _open(sections: tuple[Section, ...]) -> Iterator[Block]:
     points = tuple(open_points(sections))
     yield Text(said=f"{len(points)} points are open; each is marked where it stands.")
-    yield Grid(head=("section", "to be filled in"), rows=tuple((title, Open(what=what)) for title, what in points))
+    yield Grid(head=("section", "open"), rows=points)
     yield Grid(
         head=("signed by", "role", "day"),
         rows=((Open(what="name"), "controller", Open(what="day")), (Open(what="name"), "officer", Open(what="day"))),

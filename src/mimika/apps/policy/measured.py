@@ -5,16 +5,17 @@ reads the cards, `mimika.apps.cli.model_words` has the same words for `mimika mo
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from mimika.apps.policy.blocks import Block, Grid, Heading, Items, Open, Text
 from mimika.domain.models import Figure, ModelCard, Origin
 from mimika.domain.signals import Modality
 from mimika.scenarios.catalogue import Scenario
 
-_SHOWN = 12
+_SHOWN: Final = 12
 """Figures of a model that are shown; the others stand in its card."""
-_OF_BODIES = ("hand_", "pose_")
-_CAMERA = (Modality.FACE, Modality.BODY)
+_OF_BODIES: Final = ("hand_", "pose_")
+_CAMERA: Final = (Modality.FACE, Modality.BODY)
 
 
 def models_section(scenario: Scenario, cards: tuple[ModelCard, ...]) -> Iterator[Block]:
@@ -37,9 +38,8 @@ def models_section(scenario: Scenario, cards: tuple[ModelCard, ...]) -> Iterator
         if chosen
         else Text(said="No model of the package reads what this scenario reads.")
     )
-    for card in chosen:
-        if card.figures:
-            yield from _card(card)
+    for cards_alike in _measured_together(chosen):
+        yield from _measured(cards_alike)
     yield Heading(said="Where they fail")
     failures = tuple(f"{card.name}: {failure}" for card in chosen for failure in card.failures)
     yield Items(items=failures or ("Nothing is known.",))
@@ -54,15 +54,26 @@ def _reads(card: ModelCard) -> Modality:
     return Modality(word) if word in {Modality.VOICE, Modality.TEXT} else Modality.FACE
 
 
-def _card(card: ModelCard) -> Iterator[Block]:
-    yield Heading(said=f"{card.name}, version {card.version} of {card.date}")
-    yield Text(said="Learnt from: " + "; ".join(f"{each.name} ({each.licence})" for each in card.data))
+def _measured_together(cards: tuple[ModelCard, ...]) -> tuple[tuple[ModelCard, ...], ...]:
+    """Return the cards that have figures, those in one that share theirs because they work as one."""
+    groups: dict[tuple[Figure, ...], list[ModelCard]] = {}
+    for card in cards:
+        if card.figures:
+            groups.setdefault(card.figures, []).append(card)
+    return tuple(tuple(group) for group in groups.values())
+
+
+def _measured(cards: tuple[ModelCard, ...]) -> Iterator[Block]:
+    first = cards[0]
+    yield Heading(said=", ".join(f"{card.name} {card.version} of {card.date}" for card in cards))
+    data = dict.fromkeys(f"{each.name} ({each.licence})" for card in cards for each in card.data)
+    yield Text(said="Learnt from: " + "; ".join(data))
     yield Grid(
         head=("figure", "measured on", "value (95 % interval)", "note"),
-        rows=tuple((one.metric, one.measured_on, value(one), one.note) for one in card.figures[:_SHOWN]),
+        rows=tuple((one.metric, one.measured_on, value(one), one.note) for one in first.figures[:_SHOWN]),
     )
-    if len(card.figures) > _SHOWN:
-        yield Text(said=f"{len(card.figures) - _SHOWN} more figures stand in its card: mimika models {card.name}")
+    if len(first.figures) > _SHOWN:
+        yield Text(said=f"{len(first.figures) - _SHOWN} more figures stand in its card: mimika models {first.name}")
 
 
 def value(figure: Figure) -> str:

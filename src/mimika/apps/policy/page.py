@@ -91,7 +91,7 @@ def _grid(grid: Grid) -> Iterator[str]:
 
 
 def _cell(cell: Cell) -> str:
-    return f"<mark>To be filled in: {escape(cell.what)}</mark>" if isinstance(cell, Open) else escape(cell)
+    return f"<mark>{escape(cell.label)}: {escape(cell.what)}</mark>" if isinstance(cell, Open) else escape(cell)
 
 
 def _asset(name: str) -> str:
