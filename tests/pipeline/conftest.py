@@ -181,6 +181,7 @@ class MakeSession(Protocol):
         actuators: Sequence[Actuator] = (),
         looking: Looking = MOVING,
         grant: Grant = GRANT,
+        **more: object,
     ) -> Session[int]: ...
 
 
@@ -233,6 +234,7 @@ def make_session() -> MakeSession:
         actuators: Sequence[Actuator] = (),
         looking: Looking = MOVING,
         grant: Grant = GRANT,
+        **more: object,
     ) -> Session[int]:
         return Session(
             Plan(
@@ -244,6 +246,7 @@ def make_session() -> MakeSession:
                 clock=Ticking(),
                 actuators=tuple(actuators),
                 looking=looking,
+                **more,
             )
         )
 

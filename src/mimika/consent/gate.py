@@ -95,6 +95,7 @@ class Gate:
         self._court = court
         self._changing = Lock()
         self._known: dict[PersonId, _Known] = {}
+        self._objections: set[tuple[Purpose, PersonId | None]] = set()
         self._candidates: dict[_Asked, tuple[_Candidate, ...]] = {}
 
     def give(self, grant: Grant) -> None:
@@ -109,6 +110,23 @@ class Gate:
             self._grants.pop(grant, None)
             self._candidates.clear()
 
+    def object_to(self, purpose: Purpose, person: PersonId | None) -> None:
+        """Take note that somebody said no; it goes before what the zone allows, not before a later yes of their own.
+
+        Args:
+            purpose: To what.
+            person: Who; None for everybody in the session.
+        """
+        with self._changing:
+            self._objections.add((purpose, person))
+            self._candidates.clear()
+
+    def drop_objections(self) -> None:
+        """Forget who said no, before they are told anew."""
+        with self._changing:
+            self._objections.clear()
+            self._candidates.clear()
+
     def know_role(self, person: PersonId, role: Role) -> None:
         """Take note of what somebody is to the service, such as staff."""
         self._know(person, _Known(role=role, age=self._of(person).age))
@@ -121,6 +139,7 @@ class Gate:
         """Forget somebody who left, with the grants that were theirs alone."""
         with self._changing:
             self._known.pop(person, None)
+            self._objections = {each for each in self._objections if each[1] is None or each[1] != person}
             self._grants = {name: grant for name, grant in self._grants.items() if grant.person != person}
             self._candidates.clear()
 
@@ -175,10 +194,14 @@ class Gate:
             self._candidate(grant, asked)
             for grant in sorted(self._grants.values(), key=lambda each: each.person is None)
             if grant.purpose is asked.purpose
+            and not (grant.person is None and self._refused(asked))
             and (grant.person is None or grant.person == asked.person)
             and (asked.modality is None or asked.modality in grant.modalities)
             and _REACH[grant.reach] >= _REACH[asked.scope]
         )
+
+    def _refused(self, asked: _Asked) -> bool:
+        return (asked.purpose, None) in self._objections or (asked.purpose, asked.person) in self._objections
 
     def _candidate(self, grant: Grant, asked: _Asked) -> _Candidate:
         """Return a grant with what the law says; of a decision, what it says of all that may be sensed for it."""

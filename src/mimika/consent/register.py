@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, final
 
+from mimika.consent.establishing import established_by
 from mimika.consent.lifecycle import Standing, after
 from mimika.domain.consents import ConsentEvent, ConsentState, RecordId, Subject, SubjectId, SubjectKind
 from mimika.domain.ids import GrantId, PersonId
@@ -163,4 +164,5 @@ def _grant(now: Standing, person: PersonId | None, session_start: float) -> Gran
         person=person,
         valid_from=max(0.0, now.since - session_start),
         valid_until=now.last.valid_until - session_start,
+        establishes=established_by(now.last),
     )

@@ -11,12 +11,13 @@ from mimika.domain.ids import GrantId, PersonId, SessionId, SourceId
 from mimika.domain.law import Role
 from mimika.domain.media import Captured, VideoFrame
 from mimika.domain.moments import Moment, SessionSummary, Sighting
-from mimika.domain.permits import Grant
+from mimika.domain.permits import Grant, Purpose
 from mimika.domain.ports import Actuator, Clock, Policy, VideoSource
 from mimika.domain.vocabulary import Vocabulary
 from mimika.errors import MimikaError
 from mimika.pipeline.acting import carried_out
 from mimika.pipeline.bodies import BodyStage
+from mimika.pipeline.consents import Following
 from mimika.pipeline.faces import FaceStage
 from mimika.pipeline.looking import MOVING, Looking
 from mimika.pipeline.person import Person
@@ -34,9 +35,10 @@ class Plan(Generic[Memory]):
         source: Where the pictures come from; the session closes it.
         source_id: Its name, without credentials.
         session: Name of the session.
-        grant: What allows it.
+        grant: What allows it; with `consents` it names purpose and basis, and what people said decides.
         policy: What chooses.
         clock: Where time comes from, for the speed alone.
+        consents: What people said, followed before every frame; None where the grant alone counts.
         site: Where it runs; None where the operator answers for the place with the basis of the grant.
         actuators: What carries decisions out, each of them every decision; the session closes them.
         looking: How to look at faces and bodies.
@@ -51,6 +53,7 @@ class Plan(Generic[Memory]):
     actuators: tuple[Actuator, ...] = ()
     looking: Looking = MOVING
     site: Site | None = None
+    consents: Following | None = None
 
 
 @final
@@ -63,7 +66,8 @@ class Session(Generic[Memory]):
 
     def __init__(self, plan: Plan[Memory]) -> None:
         self._plan = plan
-        self._gate = Gate([plan.grant], None if plan.site is None else plan.site.court(plan.clock.wall()))
+        court = None if plan.site is None else plan.site.court(plan.clock.wall())
+        self._gate = Gate([plan.grant] if plan.consents is None else [], court)
         self._words = Vocabulary.EMOTION_WORDS if plan.site is None else plan.site.vocabulary
         looking = plan.looking.in_words(self._words)
         self._faces = FaceStage(self._gate, plan.grant.purpose, looking, () if plan.site is None else plan.site.areas)
@@ -111,6 +115,12 @@ class Session(Generic[Memory]):
     def give(self, grant: Grant) -> None:
         """Add a grant; it holds from the next frame on."""
         self._gate.give(grant)
+
+    def object_to(self, objections: frozenset[tuple[Purpose, PersonId | None]]) -> None:
+        """Take note of everybody who says no now; it goes before what the zone allows."""
+        self._gate.drop_objections()
+        for purpose, person in objections:
+            self._gate.object_to(purpose, person)
 
     def know_role(self, person: PersonId, role: Role) -> None:
         """Take note of what somebody is to the service, such as staff, whom the law may leave out."""
@@ -176,6 +186,8 @@ class Session(Generic[Memory]):
         return tuple(dict.fromkeys(people))
 
     async def _step(self, sample: Captured[VideoFrame]) -> Moment:
+        if self._plan.consents is not None:
+            self._plan.consents.bring(self)
         forgotten = self._forgotten()
         faces = self._faces.read(sample)
         self._bodies.forget(faces.left)

@@ -7,14 +7,14 @@ answers the same questions in words.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from mimika.apps.policy.asking import place_of, policy_with, scenario_of, standing_of
 from mimika.consent.law import LegalPolicy
-from mimika.consent.law.conditions import Standing
+from mimika.consent.law.conditions import PER_PERSON, Standing
 from mimika.consent.zones import FreeArea, read_zone
 from mimika.domain.law import AgeBand, Condition, Judgement, Place, Ruling
 from mimika.domain.permits import Grant, Minors
@@ -49,8 +49,11 @@ class Where:
 _NOT_DONE: Final = "nothing was analysed"
 
 
-def site_from(where: Where, grant: Grant, minors: Minors) -> Site:
-    """Return the site, if the law lets a session begin there.
+def site_from(where: Where, grant: Grant, minors: Minors) -> tuple[Site, Grant]:
+    """Return the site, and the grant with what it proves, if the law lets a session begin there.
+
+    What a deployment says of each person (that consent was explicit, written, a parent's) counts for the grant that an
+    operator states, because its basis names the record; grants that come from records bring their own proof.
 
     Raises:
         RefusedError: The law of the place does not allow it, or asks for what is not established.
@@ -75,12 +78,14 @@ def site_from(where: Where, grant: Grant, minors: Minors) -> Site:
         identifying=part.identifying,
         established=_established(standing, where.on, minors),
     )
+    grant = replace(grant, establishes=standing.established(where.on) & PER_PERSON)
     judged = policy.judge(place.case(Modality.FACE, where.on), place.established | grant.establishes)
     if not judged.lawful:
         raise _refused(judged, where)
-    return Site(
+    site = Site(
         law=policy, place=place, areas=_areas(where.areas), vocabulary=_words(policy, place, standing, where.on)
     )
+    return site, grant
 
 
 def _of_the_camera(name: str, parts: Iterable[ScenarioLaw]) -> ScenarioLaw:
@@ -93,7 +98,7 @@ def _of_the_camera(name: str, parts: Iterable[ScenarioLaw]) -> ScenarioLaw:
 def _established(standing: Standing, on: date, minors: Minors) -> frozenset[Condition]:
     """Return what holds; that minors are kept out is established by the age gate itself."""
     gate = {Condition.NO_MINORS} if minors is Minors.KEEP_OUT else set[Condition]()
-    return standing.established(on) | gate
+    return (standing.established(on) - PER_PERSON) | gate
 
 
 def _words(policy: LegalPolicy, place: Place, standing: Standing, on: date) -> Vocabulary:

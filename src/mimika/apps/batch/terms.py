@@ -79,7 +79,9 @@ def terms_from(purpose: str | None, basis: str | None, rules: Path | None = None
     grant = zone_grant(purpose, basis, limits.modalities)
     policy = rules_from(rules_text() if rules is None else rules)
     text = rules_text() if rules is None else rules.read_text(encoding="utf-8")
-    site = None if limits.where is None else site_from(limits.where, grant, limits.minors)
+    site: Site | None = None
+    if limits.where is not None:
+        site, grant = site_from(limits.where, grant, limits.minors)
     place = () if site is None else (repr(site.place), repr(site.areas), site.vocabulary)
     told = (grant.purpose, grant.basis, *sorted(grant.modalities), text, limits.models, limits.minors)
     options = digest((*told, *place, mimika.__version__))

@@ -189,10 +189,10 @@ def dossier(
 
 
 def _notices() -> "Notices":
-    """Return where notice texts come from. THE hook: put `mimika.consent.notices.notice` here."""
-    from mimika.apps.policy.notices import draft
+    """Return where notice texts come from."""
+    from mimika.consent.notices import notice
 
-    return draft
+    return notice
 
 
 def table(*, table: TableOption = None, as_json: JsonOption = False) -> None:
