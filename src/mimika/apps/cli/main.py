@@ -14,6 +14,7 @@ from typer.main import get_command
 
 from mimika import __version__
 from mimika.apps.cli.analyze import analyze
+from mimika.apps.cli.consent import consent
 from mimika.apps.cli.demo import demo
 from mimika.apps.cli.doctor import doctor
 from mimika.apps.cli.live import live
@@ -72,6 +73,7 @@ def build() -> typer.Typer:
     app.callback(invoke_without_command=True)(_root)
     for command in (analyze, live, demo, doctor, signals, models):
         app.command()(command)
+    app.add_typer(consent())
     return app
 
 
