@@ -14,11 +14,14 @@ from typer.main import get_command
 
 from mimika import __version__
 from mimika.apps.cli.analyze import analyze
+from mimika.apps.cli.audit import audit
 from mimika.apps.cli.consent import consent
 from mimika.apps.cli.demo import demo
 from mimika.apps.cli.doctor import doctor
+from mimika.apps.cli.fairness import fairness
 from mimika.apps.cli.live import live
 from mimika.apps.cli.models import models
+from mimika.apps.cli.policy import policy_group
 from mimika.apps.cli.signals import signals
 from mimika.errors import MimikaError
 
@@ -71,9 +74,11 @@ def build() -> typer.Typer:
     """Return the whole command line; `docs/cli.md` is generated from it."""
     app = typer.Typer(name="mimika", help=_ABOUT, epilog=_CODES, rich_markup_mode="markdown")
     app.callback(invoke_without_command=True)(_root)
-    for command in (analyze, live, demo, doctor, signals, models):
+    for command in (analyze, live, demo, doctor, signals, models, fairness):
         app.command()(command)
     app.add_typer(consent())
+    app.add_typer(policy_group())
+    app.add_typer(audit())
     return app
 
 
