@@ -1,6 +1,7 @@
 """A pass is taken once, whole, in time, from a known key and for what it is for; else it is refused in one line."""
 
 import base64
+import string
 from dataclasses import replace
 
 import pytest
@@ -83,6 +84,25 @@ def test_no_character_can_be_changed(place: int) -> None:
             verify_pass(TEXT[:place] + other + TEXT[place + 1 :], KEYS, NOW, nonces)
         assert "\n" not in str(caught.value)
         assert not nonces.used, "a forged pass must not use up a sound one"
+
+
+@pytest.mark.parametrize("part", [1, 2], ids=["claims", "signature"])
+def test_no_other_text_means_the_same_pass(part: int) -> None:
+    """The last letter of base64 has bits to spare; a second spelling would be a second pass."""
+    parts = TEXT.split(".")
+    for letter in set(string.ascii_letters + string.digits + "-_") - {parts[part][-1]}:
+        changed = [*parts]
+        changed[part] = parts[part][:-1] + letter
+        with pytest.raises((RefusedError, UsageError)):
+            verify_pass(".".join(changed), KEYS, NOW, Fresh())
+
+
+def test_what_the_key_signed_for_something_else_is_no_pass() -> None:
+    prefix, claims, _ = TEXT.split(".")
+    raw = base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4))
+    signature = base64.urlsafe_b64encode(KEY.sign(raw)).rstrip(b"=").decode()
+    with pytest.raises(RefusedError, match="changed"):
+        verify_pass(f"{prefix}.{claims}.{signature}", KEYS, NOW, Fresh())
 
 
 @pytest.mark.parametrize("bit", range(8))

@@ -38,14 +38,14 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .code svg { flex: none; width: 9.5rem; height: 9.5rem; }
 footer { margin-top: 1.75rem; padding-top: .75rem; border-top: 1px solid var(--line); color: var(--soft);
   font-size: .85rem; }
-.sign { max-width: 52rem; }
+.sign { max-width: min(52rem, calc(100% - 2rem)); }
 .sign article + article { border-top: 1px solid var(--line); margin-top: 1.25rem; padding-top: 1.25rem; }
 .sign article h2 { font-size: 1.45rem; margin: 0 0 .4rem; text-wrap: balance; }
 .sign article p { font-size: 1.12rem; }
 .sign .free { font-weight: 600; }
 .sign .code svg { width: 12rem; height: 12rem; }
 .sign .code p { font-size: 1.12rem; margin: .2rem 0; }
-@media (max-width: 34rem) { main { margin: 0; padding: 1.25rem; border: 0; border-radius: 0; }
+@media (max-width: 34rem) { main, .sign { max-width: none; margin: 0; padding: 1.25rem; border: 0; border-radius: 0; }
   dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .6rem; }
   .code { flex-direction: column; align-items: flex-start; } }
 @media print { body { background: none; } main { margin: 0; border: 0; max-width: none; } }

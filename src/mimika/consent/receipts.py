@@ -99,7 +99,7 @@ def _rows(last: ConsentEvent, title: str, spoken: Words, deployment: Deployment)
     language = last.notice.language
     rows = [
         (spoken.purpose, title),
-        (spoken.modalities, "; ".join(spoken.read[each] for each in sorted(last.modalities))),
+        (spoken.modalities, spoken.comma.join(spoken.read[each] for each in sorted(last.modalities))),
         (spoken.asked, date_in(language, moment(last.at), deployment.timezone)),
     ]
     if last.state in HOLDS:
@@ -108,7 +108,7 @@ def _rows(last: ConsentEvent, title: str, spoken: Words, deployment: Deployment)
         rows.append((spoken.until, until))
     return [
         *rows,
-        (spoken.responsible, f"{deployment.controller.name}, {deployment.controller.contact}"),
+        (spoken.responsible, spoken.comma.join((deployment.controller.name, deployment.controller.contact))),
         (spoken.place, deployment.controller.place),
         (spoken.notice, f"{last.notice.version} ({language})"),
         (spoken.record, last.record),

@@ -39,6 +39,7 @@ class Words:
         rights: Heading of the addresses for rights.
         state: Where a record stands, in one line.
         read: What is read.
+        comma: What stands between the items of a list.
         date: How a date is written, of day, month, year, hour and minute and zone.
         months: Names of the months as they stand in a date.
     """
@@ -62,6 +63,7 @@ class Words:
     rights: str
     state: Mapping[ConsentState, str]
     read: Mapping[Modality, str]
+    comma: str
     date: str
     months: tuple[str, ...]
 
@@ -136,6 +138,7 @@ def _english() -> Words:
             "pulse from the picture",
             "all of it together",
         ),
+        comma=", ",
         date="{day} {month} {year}, {clock} {zone}",
         months=(
             "January", "February", "March", "April", "May", "June",
@@ -183,6 +186,7 @@ def _german() -> Words:
             "Puls aus dem Bild",
             "alles zusammen",
         ),
+        comma=", ",
         date="{day}. {month} {year}, {clock} Uhr {zone}",
         months=(
             "Januar", "Februar", "März", "April", "Mai", "Juni",
@@ -230,6 +234,7 @@ def _french() -> Words:
             "pouls d'après l'image",
             "le tout ensemble",
         ),
+        comma=", ",
         date="{day} {month} {year}, {clock} {zone}",
         months=(
             "janvier", "février", "mars", "avril", "mai", "juin",
@@ -276,6 +281,7 @@ def _russian() -> Words:
             "пульс по изображению",
             "всё это вместе",
         ),
+        comma=", ",
         date="{day} {month} {year} г., {clock} {zone}",
         months=(
             "января", "февраля", "марта", "апреля", "мая", "июня",
@@ -315,6 +321,7 @@ def _chinese() -> Words:
             "您的答复不详。不读取任何内容。",
         ),
         read=_read("表情和目光", "姿态和手势", "说话的语气", "文字的语气", "从图像读取的脉搏", "以上各项的综合"),
+        comma="，",
         date="{year}年{month}{day}日 {clock} {zone}",
         months=tuple(f"{number}月" for number in range(1, 13)),
     )

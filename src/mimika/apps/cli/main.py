@@ -15,6 +15,7 @@ from typer.main import get_command
 from mimika import __version__
 from mimika.apps.cli.analyze import analyze
 from mimika.apps.cli.audit import audit
+from mimika.apps.cli.consent import consent
 from mimika.apps.cli.demo import demo
 from mimika.apps.cli.doctor import doctor
 from mimika.apps.cli.fairness import fairness
@@ -75,6 +76,7 @@ def build() -> typer.Typer:
     app.callback(invoke_without_command=True)(_root)
     for command in (analyze, live, demo, doctor, signals, models, fairness):
         app.command()(command)
+    app.add_typer(consent())
     app.add_typer(policy_group())
     app.add_typer(audit())
     return app
