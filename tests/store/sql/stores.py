@@ -54,12 +54,14 @@ class Place:
         where = places(self.url, {})
         place = where.data if part == "data" else where.keys
         engine = create_engine(place.url)
-        with engine.begin() as connection:
-            if place.schema:
-                connection.execute(text(f"SET search_path TO {place.schema}"))
-            result = connection.execute(text(statement))
-            rows = [tuple(row) for row in result] if result.returns_rows else []
-        engine.dispose()
+        try:
+            with engine.begin() as connection:
+                if place.schema:
+                    connection.execute(text(f"SET search_path TO {place.schema}"))
+                result = connection.execute(text(statement))
+                rows = [tuple(row) for row in result] if result.returns_rows else []
+        finally:
+            engine.dispose()
         return rows
 
     def rows(self, table: str, part: str = "data") -> list[tuple[object, ...]]:

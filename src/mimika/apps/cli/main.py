@@ -16,8 +16,12 @@ from mimika import __version__
 from mimika.apps.cli.analyze import analyze
 from mimika.apps.cli.demo import demo
 from mimika.apps.cli.doctor import doctor
+from mimika.apps.cli.export import export
+from mimika.apps.cli.forget import forget
+from mimika.apps.cli.keys import keys
 from mimika.apps.cli.live import live
 from mimika.apps.cli.models import models
+from mimika.apps.cli.retention import retention
 from mimika.apps.cli.signals import signals
 from mimika.errors import MimikaError
 
@@ -70,8 +74,10 @@ def build() -> typer.Typer:
     """Return the whole command line; `docs/cli.md` is generated from it."""
     app = typer.Typer(name="mimika", help=_ABOUT, epilog=_CODES, rich_markup_mode="markdown")
     app.callback(invoke_without_command=True)(_root)
-    for command in (analyze, live, demo, doctor, signals, models):
+    for command in (analyze, live, demo, doctor, signals, models, forget, export):
         app.command()(command)
+    app.add_typer(retention())
+    app.add_typer(keys())
     return app
 
 

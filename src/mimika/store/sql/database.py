@@ -6,14 +6,14 @@ back with an old copy of one of the databases.
 
 import os
 import secrets
-from dataclasses import dataclass
 from enum import StrEnum, unique
 from types import TracebackType
 from typing import Final, Self, final
 
-from mimika.domain.consents import ConsentEvent, Subject, SubjectId, SubjectKind
-from mimika.domain.keeping import Entry, Erasure
+from mimika.domain.consents import Subject, SubjectId, SubjectKind
+from mimika.domain.keeping import Erasure
 from mimika.errors import StoreError
+from mimika.store.holdings import Holding
 from mimika.store.master import MasterKey, master_from
 from mimika.store.sql.access import WAIT_S, Access
 from mimika.store.sql.aggregates import SqlAggregates
@@ -34,30 +34,6 @@ class Absent(StrEnum):
 
     MAKE = "make"
     REFUSE = "refuse"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
-    """All that is held about somebody.
-
-    Attributes:
-        subject: About whom.
-        entries: What is kept.
-        events: What was said about their consent.
-        damaged: Rows that cannot be read, and why.
-        forgotten_on: The day on which they were forgotten last, as YYYY-MM-DD; None for never.
-    """
-
-    subject: SubjectId
-    entries: tuple[Entry, ...]
-    events: tuple[ConsentEvent, ...]
-    damaged: tuple[str, ...]
-    forgotten_on: str | None
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing is held."""
-        return not (self.entries or self.events or self.damaged)
 
 
 @final
