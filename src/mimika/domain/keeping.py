@@ -119,6 +119,7 @@ class PersonalStore(Protocol):
         """Keep entries, all or none.
 
         Raises:
+            RefusedError: A baseline is among them that no consent covers at its time.
             StoreError: They cannot be kept, or the subject was forgotten.
         """
         ...
@@ -129,4 +130,21 @@ class PersonalStore(Protocol):
 
     def forget(self, subject: SubjectId, at: float, why: str) -> Erasure:
         """Erase everything about somebody and their key, all or nothing; forgetting twice is no error."""
+        ...
+
+
+class AggregateStore(Protocol):
+    """Keeps statistics about nobody in particular."""
+
+    def keep(self, aggregates: Iterable[Aggregate]) -> None:
+        """Keep statistics, all or none; one of the same name, place and time is replaced.
+
+        Raises:
+            RefusedError: Too few sessions stand behind one of them.
+            StoreError: They cannot be kept.
+        """
+        ...
+
+    def of(self, name: str, where: str) -> tuple[Aggregate, ...]:
+        """Return the statistics of a name and place in the order of time."""
         ...

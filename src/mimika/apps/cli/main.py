@@ -22,6 +22,10 @@ from mimika.apps.cli.fairness import fairness
 from mimika.apps.cli.live import live
 from mimika.apps.cli.models import models
 from mimika.apps.cli.policy import policy_group
+from mimika.apps.cli.export import export
+from mimika.apps.cli.forget import forget
+from mimika.apps.cli.keys import keys
+from mimika.apps.cli.retention import retention
 from mimika.apps.cli.signals import signals
 from mimika.errors import MimikaError
 
@@ -79,6 +83,9 @@ def build() -> typer.Typer:
     app.add_typer(consent())
     app.add_typer(policy_group())
     app.add_typer(audit())
+    for command in (analyze, live, demo, doctor, signals, models, forget, export):
+    app.add_typer(retention())
+    app.add_typer(keys())
     return app
 
 
