@@ -14,7 +14,7 @@ operator stated, `mimika.consent.law` is the law.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from threading import Lock
 from typing import Final, TypeVar, final
 
@@ -249,7 +249,8 @@ class Gate:
         )
 
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC).toordinal()
+_EPOCH: Final = 719163
+"""1970-01-01 as `date.fromordinal` counts days."""
 
 
 def _ground(judgement: Judgement) -> str:
