@@ -128,6 +128,13 @@ def test_a_place_where_no_file_can_be_is_one_line(tmp_path: Path) -> None:
         assert "\n" not in str(caught.value)
 
 
+def test_a_place_that_cannot_be_looked_into_is_not_taken_for_an_empty_ledger(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for place in (tmp_path / "file" / "consent.jsonl", tmp_path, Path("nul\0byte.jsonl"), tmp_path / ("x" * 300)):
+        with pytest.raises(StoreError):
+            JsonlLedger(place).of_record(RECORD)
+
+
 def test_an_event_with_values_that_cannot_be_written_is_not_kept(path: Path) -> None:
     for odd in (replace(ASKED, at=float("nan")), replace(ASKED, record=RecordId(""))):
         with pytest.raises(UsageError):

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Annotated, Final, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_serializer
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from mimika.consent.deployments import Deployment
 from mimika.consent.lifecycle import standing
@@ -58,12 +58,11 @@ PII_TYPES: Final = MappingProxyType(
         Modality.TEXT: "text_tone_signal",
         Modality.PHYSIOLOGY: "pulse_signal",
         Modality.FUSED: "combined_signal",
+        Modality.SELF_REPORT: "self_report",
     }
 )
 """What records call what is read."""
 
-_MICROSECOND: Final = timedelta(microseconds=1)
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DURATION: Final = re.compile(
     r"P(?:(\d{1,12})D)?(?:T(?:(\d{1,12})H)?(?:(\d{1,12})M)?(?:(\d{1,12})(?:\.(\d{1,6}))?S)?)?"
 )
@@ -159,10 +158,6 @@ class Event(BaseModel):
     event_type: str
     event_state: ConsentState
     extension: Extension
-
-    @field_serializer("event_time")
-    def _written(self, at: datetime) -> str:
-        return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 class Record(BaseModel):
@@ -298,7 +293,7 @@ def _read(record: Record, number: int) -> ConsentEvent:
         purpose = Purpose(entry.purpose.replace("_", "-"))
     except ValueError as error:
         raise UsageError("the consent record cannot be read", why=f"unknown purpose {entry.purpose!r}") from error
-    at = _seconds(event.event_time)
+    at = event.event_time.timestamp()
     lasting = event.validity_duration
     return ConsentEvent(
         record=RecordId(record.header.record_id),
@@ -325,13 +320,9 @@ def moment(at: float) -> datetime:
         UsageError: It lies outside of the years that can be written.
     """
     try:
-        return _EPOCH + timedelta(seconds=at)
-    except (OverflowError, ValueError) as error:
+        return datetime.fromtimestamp(at, UTC)
+    except (OverflowError, ValueError, OSError) as error:
         raise UsageError(f"{at} is no time that can be written down") from error
-
-
-def _seconds(at: datetime) -> float:
-    return ((at - _EPOCH) // _MICROSECOND) / 1_000_000
 
 
 def _duration(length: timedelta) -> str:
@@ -349,7 +340,7 @@ def _duration(length: timedelta) -> str:
 
 def _end(begin: datetime, lasting: str) -> float:
     try:
-        return _seconds(begin + _lasting(lasting))
+        return (begin + _lasting(lasting)).timestamp()
     except OverflowError as error:
         raise UsageError("the consent record cannot be read", why=f"{lasting[:40]!r} is longer than time") from error
 

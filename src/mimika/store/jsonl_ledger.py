@@ -134,12 +134,23 @@ class JsonlLedger:
             StoreError: The file cannot be read.
         """
         self._catch_up()
-        yield from list(enumerate(self._events, start=1))[max(position, 0) :]
+        seen = max(position, 0)
+        yield from enumerate(self._events[seen:], start=seen + 1)
 
     def _catch_up(self) -> None:
-        if self._path.exists() or self._end:
-            with self._opened(_LOOK) as file:
-                self._take(file)
+        if self._end == 0 and not self._is_there():
+            return
+        with self._opened(_LOOK) as file:
+            self._take(file)
+
+    def _is_there(self) -> bool:
+        try:
+            os.stat(self._path)  # noqa: PTH116 -- Path.exists takes a folder that may not be entered for an empty place
+        except FileNotFoundError:
+            return False
+        except (OSError, ValueError) as error:
+            raise _unusable(self._path, error) from error
+        return True
 
     @contextmanager
     def _opened(self, how: int) -> Generator[int, None, None]:
@@ -258,10 +269,11 @@ def _event_of(line: _Line) -> ConsentEvent:
     )
 
 
-def _unusable(path: Path, error: OSError) -> StoreError:
-    full = error.errno in _FULL
+def _unusable(path: Path, error: OSError | ValueError) -> StoreError:
+    full = isinstance(error, OSError) and error.errno in _FULL
+    said = error.strerror if isinstance(error, OSError) else None
     return StoreError(
         f"the consent ledger {path} cannot be used",
-        why=error.strerror or str(error),
+        why=said or str(error),
         fix="Make room there" if full else "Check its name and rights",
     )
