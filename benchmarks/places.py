@@ -4,7 +4,7 @@
 
 Protocol: the bundled session of the demonstration (one drawn face, rules that offer help) is read from file to decision
 once for every place, first with nothing established and then with everything that the law of the place asks for
-established. Counted are the frames admitted for locating, the person-frames that were read, those with a pulse, the
+established. Counted are the frames admitted for locating, the person-frames that were read, the
 decisions that were released, and what the gate refused. Nothing is timed; the result is the same on every machine.
 """
 
@@ -24,7 +24,7 @@ from mimika.domain.decisions import OutcomeStatus
 from mimika.domain.events import Decided
 from mimika.domain.ids import SessionId
 from mimika.domain.law import Place, Role, Ruling, Setting, Use
-from mimika.domain.signals import Modality, SignalName
+from mimika.domain.signals import Modality
 from mimika.pipeline.clock import SystemClock
 from mimika.pipeline.session import Plan, Session
 from mimika.pipeline.site import Site
@@ -79,14 +79,13 @@ class Counts:
     frames: int
     refused: int
     read: int
-    pulses: int
     released: int
 
     def __str__(self) -> str:
         """Return the counts in words."""
         if not self.read:
             return f"nothing; {self.refused} of {self.frames} frames refused"
-        return f"{self.read} person-frames read, {self.pulses} with a pulse, {self.released} decisions released"
+        return f"{self.read} person-frames read, {self.released} decisions released"
 
 
 async def run(place: Place, path: Path) -> Counts:
@@ -104,15 +103,14 @@ async def run(place: Place, path: Path) -> Counts:
             site=Site(law=package_policy(), place=place),
         )
     )
-    read = pulses = released = 0
+    read = released = 0
     async for moment in session.moments():
         read += len(moment.people)
-        pulses += sum(each.state.readings[SignalName.PULSE_BPM] > 0 for each in moment.people)
         decided = [each for each in moment.events if isinstance(each, Decided)]
         released += sum(each.outcome.status is OutcomeStatus.DONE for each in decided)
     summary = session.summary()
     await session.close()
-    return Counts(frames=summary.frames_read, refused=summary.refusals, read=read, pulses=pulses, released=released)
+    return Counts(frames=summary.frames_read, refused=summary.refusals, read=read, released=released)
 
 
 def answer(name: str, place: Place) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -236,19 +236,17 @@ def make_session() -> MakeSession:
         grant: Grant = GRANT,
         **more: object,
     ) -> Session[int]:
-        return Session(
-            Plan(
-                source=source if isinstance(source, Frames) else Frames(source),
-                source_id=SourceId("bed"),
-                session=SessionId("s1"),
-                grant=grant,
-                policy=policy or Every(10**9),
-                clock=Ticking(),
-                actuators=tuple(actuators),
-                looking=looking,
-                **more,
-            )
+        plan = Plan(
+            source=source if isinstance(source, Frames) else Frames(source),
+            source_id=SourceId("bed"),
+            session=SessionId("s1"),
+            grant=grant,
+            policy=policy or Every(10**9),
+            clock=Ticking(),
+            actuators=tuple(actuators),
+            looking=looking,
         )
+        return Session(replace(plan, **more))
 
     return made
 
