@@ -52,6 +52,15 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
 
 
 @pytest.fixture
+def server_place(postgres: str) -> Iterator[Place]:
+    """Return an empty place in PostgreSQL."""
+    found = Place(url=emptied(postgres))
+    yield found
+    for database in found.open_ones:
+        database.close()
+
+
+@pytest.fixture
 def database(place: Place) -> Database:
     """Return an empty store."""
     return place.open()

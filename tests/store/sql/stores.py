@@ -110,6 +110,6 @@ def event(
 
 def entry(name: str = "one", who: str = "anna", kind: Kept = Kept.DECISION, **changes: object) -> Entry:
     """Return an entry about `anna` under record `r-anna`, unless told otherwise."""
-    body = b'{"secret": "' + name.encode() + b'"}'
+    body = b'{"secret": "' + name.encode("utf-8", "replace") + b'"}'
     base = Entry(subject=SubjectId(who), kind=kind, name=name, at=2_000.0, record=RecordId(f"r-{who}"), body=body)
     return replace(base, **changes)

@@ -87,9 +87,8 @@ def test_keys_that_were_swapped_are_told(place: Place) -> None:
     database = place.open()
     database.personal.keep([entry(), entry(who="ben")])
     (one, _), (other, _) = place.run("SELECT handle, subject FROM keys ORDER BY handle", "keys")
-    place.run(
-        f"UPDATE keys SET wrapped = (SELECT wrapped FROM keys WHERE handle = '{one}') WHERE handle = '{other}'", "keys"
-    )
+    mine, theirs = f"(SELECT wrapped FROM keys WHERE handle = '{one}')", f"handle = '{other}'"  # noqa: S608 -- as above
+    place.run(f"UPDATE keys SET wrapped = {mine} WHERE {theirs}", "keys")  # noqa: S608 -- handles of this test
     errors = []
     for who in (ANNA, BEN):
         try:
@@ -178,3 +177,16 @@ def test_the_bytes_of_a_destroyed_key_are_on_no_page_of_the_database(tmp_path: P
     assert files
     assert all(destroyed not in path.read_bytes() for path in files)
     database.close()
+
+
+@pytest.mark.parametrize("text", ["a\0b", "half \ud800"])
+def test_text_that_no_database_takes_is_refused_and_asked_for_without_harm(database: Database, text: str) -> None:
+    for write in (
+        lambda: database.personal.keep([entry(name=text, body=b"")]),
+        lambda: database.ledger.append(event(who=text)),
+    ):
+        with pytest.raises(UsageError, match="was not kept"):
+            write()
+    assert database.held(SubjectId(text)).empty
+    assert database.personal.forget(SubjectId(text), 1.0, "request").keys == 0
+    assert database.ledger.of_subject(person(text)) == ()

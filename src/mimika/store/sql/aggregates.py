@@ -13,6 +13,7 @@ from sqlalchemy import delete, insert, select
 from mimika.domain.keeping import Aggregate
 from mimika.errors import RefusedError, UsageError
 from mimika.store.sql.access import Access
+from mimika.store.sql.living import check_text
 from mimika.store.sql.tables import aggregates as table
 
 FEWEST: Final = 10
@@ -76,5 +77,6 @@ def _check(one: Aggregate) -> None:
             why=f"{one.sessions} sessions stand behind it, at least {FEWEST} must",
             fix="Count for longer or over a larger place",
         )
+    check_text("a statistic", one.name, one.where)
     if not all(math.isfinite(number) for number in (one.begins_at, one.seconds, one.value)):
         raise UsageError(f"the statistic {one.name!r} of {one.where!r} was not kept", why="it has no number")

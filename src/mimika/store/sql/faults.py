@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from mimika.errors import StoreError
+from mimika.errors import StoreError, UsageError
 
 _BUSY: Final = ("it is busy: somebody else holds it", "Try again in a moment")
 _FULL: Final = ("the disk is full", "Make room there and try again")
@@ -66,11 +66,14 @@ def told(name: str) -> Generator[None, None, None]:
 
     Raises:
         StoreError: The database complained.
+        UsageError: A text cannot be put into words of a database.
     """
     try:
         yield
     except IntegrityError:
         raise  # says something about what was asked; whoever asked knows what
+    except UnicodeEncodeError as error:
+        raise UsageError("nothing was found", why="there is half a character in what was asked for") from error
     except SQLAlchemyError as error:
         raise store_error(name, error) from error
 

@@ -18,7 +18,7 @@ from mimika.store.sealing import SubjectKey
 from mimika.store.sql.access import Access, AnyRow
 from mimika.store.sql.keys import MANY, Back, KeyStore
 from mimika.store.sql.ledger_rows import event_of, row_of
-from mimika.store.sql.living import APPENDING, check_living
+from mimika.store.sql.living import APPENDING, check_living, check_text
 from mimika.store.sql.tables import ledger
 
 
@@ -127,6 +127,8 @@ class SqlLedger:
 def _check(event: ConsentEvent) -> None:
     if not event.record or event.number < 1:
         raise UsageError("a consent event was not kept", why="it names no record or has no number from 1")
+    texts = (event.record, event.subject.id, event.jurisdiction, event.notice.version, event.notice.language)
+    check_text("a consent event", *texts, event.evidence)
     if not math.isfinite(event.at) or math.isnan(event.valid_until):
         raise UsageError(
             f"event {event.number} of consent record {event.record} was not kept", why="its time is no time"

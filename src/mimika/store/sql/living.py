@@ -1,4 +1,4 @@
-"""Makes sure that nothing is written about somebody who is forgotten at the same moment.
+"""What must hold before something is written: its text can be stored, and nobody it is about was forgotten meanwhile.
 
 Whoever writes about a person holds their row of `subjects` until the end of the
 transaction; whoever forgets them needs it too. So a write is before the
@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from mimika.errors import StoreError
+from mimika.errors import StoreError, UsageError
 from mimika.store.sealing import Handle
 from mimika.store.sql.access import Access
 from mimika.store.sql.keys import parts
@@ -38,3 +38,18 @@ def check_living(access: Access, connection: Connection, handles: Iterable[Handl
         rows = connection.execute(asked.with_for_update(read=True)).all()
         if any(row.gone_at is not None for row in rows):
             raise StoreError("nothing was kept", why="the subject was forgotten meanwhile", fix="Ask for consent anew")
+
+
+def check_text(what: str, *texts: str) -> None:
+    """See that texts can stand in any database.
+
+    Raises:
+        UsageError: One has a zero character or half a character in it.
+    """
+    for each in texts:
+        try:
+            each.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise UsageError(f"{what} was not kept", why="there is half a character in its text") from error
+        if "\0" in each:
+            raise UsageError(f"{what} was not kept", why="there is a zero character in its text")

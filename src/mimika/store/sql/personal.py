@@ -18,7 +18,7 @@ from mimika.store.sql.access import Access, AnyRow, Value
 from mimika.store.sql.erasing import Eraser
 from mimika.store.sql.keys import MANY, Back, KeyStore, parts
 from mimika.store.sql.ledger_rows import HOLDS
-from mimika.store.sql.living import check_living
+from mimika.store.sql.living import check_living, check_text
 from mimika.store.sql.tables import entries, ledger
 
 _ORDER: Final = {kind.value: place for place, kind in enumerate(Kept)}
@@ -51,6 +51,7 @@ class SqlPersonalStore:
         if not new:
             return
         for each in new:
+            check_text(each.kind.value, each.subject, each.name, each.record)
             if not math.isfinite(each.at):
                 raise UsageError(f"{each.kind} {each.name!r} was not kept", why="its time is no time")
         first = {each.subject: each.at for each in reversed(new)}
