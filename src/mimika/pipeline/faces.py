@@ -27,6 +27,7 @@ from mimika.perceive.face.nets import Nets
 from mimika.perceive.face.perceiver import crop_of
 from mimika.perceive.face.track import FaceTracker, Track
 from mimika.pipeline.looking import Looking
+from mimika.pipeline.trailing import Admission
 
 Seen = Observation | Abstention
 
@@ -51,11 +52,13 @@ class FacesOfFrame:
         seen: An observation or abstention of everybody followed, oldest first.
         left: Who is no longer followed.
         refused: How often the gate refused.
+        admitted: What the gate admitted: the frame first, then each person in it.
     """
 
     seen: tuple[Seen, ...]
     left: tuple[PersonId, ...]
     refused: int
+    admitted: tuple[Admission, ...] = ()
 
 
 @final
@@ -119,7 +122,10 @@ class FaceStage:
         left = (*gone, *refused, *self._tracker.leave(sample.at))
         known = {track.person for track in self._tracker.tracks if track.confirmed}
         return FacesOfFrame(
-            seen=tuple(each for each in seen if each.person in known), left=self._wiped(left), refused=len(refused)
+            seen=tuple(each for each in seen if each.person in known),
+            left=self._wiped(left),
+            refused=len(refused),
+            admitted=(_admission(admitted), *(_admission(permit) for _, permit in permits)),
         )
 
     def _gone_into_free_areas(self, sample: Captured[VideoFrame]) -> tuple[PersonId, ...]:
@@ -237,6 +243,10 @@ class FaceStage:
             if perceiver is not None:
                 perceiver.close()
         return people
+
+
+def _admission(permit: Permitted[VideoFrame] | Permitted[FaceRegion]) -> Admission:
+    return Admission(grant=permit.grant, scope=permit.scope, modalities=permit.modalities)
 
 
 def _size(frame: VideoFrame) -> FrameSize:
