@@ -57,6 +57,7 @@ docs: $(VENV)/.dev ## check that the generated pages are those the code generate
 
 bench: $(VENV)/.dev ## print speed and memory beside a peer in the same run
 	@$(BIN)/python -m benchmarks.face_stack
+	@$(BIN)/python -m benchmarks.expression_net
 
 $(VENV)/.train: requirements/train.txt $(VENV)/.dev
 	@echo "installing what training needs (once)"

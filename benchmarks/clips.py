@@ -105,6 +105,10 @@ class Again:
         self._given += 1
         return replace(sample, at=(self._given - 1) / FPS, index=self._given - 1)
 
+    def discard(self) -> int:
+        """Forget the frames that wait."""
+        return self._source.discard()
+
     async def close(self) -> None:
         """Give the file back."""
         await self._source.close()
@@ -131,6 +135,10 @@ class Kept:
         index, self._given = self._given, self._given + 1
         media = self._pictures[index % len(self._pictures)]
         return Captured(source=SOURCE, at=index / FPS, index=index, media=media)
+
+    def discard(self) -> int:
+        """Nothing waits."""
+        return 0
 
     async def close(self) -> None:
         """Nothing was opened."""

@@ -22,11 +22,10 @@ from training.faces import FerFaces
 from training.figures import balanced
 from training.nets import NETS, ExpressionNet, Trunk
 from training.shifts import Shifted, shifted
-from training.strange import fit_strangeness, strangers
+from training.strange import features, fit_curve, fit_line, pile, strangers
 
-_KEYWORD_WEIGHTS: Final = (0.0, 0.1, 0.2, 0.3, 0.45)
-_COST: Final = 0.002
-"""Accuracy on clear validation faces that a greater weight of the keyword may cost: it pays on other faces."""
+_AT_HOME_MISTAKEN: Final = 0.1
+"""Share of FER+ validation faces that may be taken for pictures from elsewhere."""
 _SHIFTED_FACES: Final = {"validation": (VALIDATION, 900), "test": (TEST, 1500)}
 _NO_FACE: Final = 9
 """Place of the votes for `not a face`."""
@@ -36,7 +35,7 @@ _SEED: Final = 5
 class Shipped(nn.Module):
     """What ships: the joined nets, and how strange a chip is."""
 
-    def __init__(self, joined: Joined, strange: nn.Linear) -> None:
+    def __init__(self, joined: Joined, strange: nn.Module) -> None:
         super().__init__()
         self.joined = joined
         self.strange = strange
@@ -78,7 +77,8 @@ def loaded(cache_folder: Path) -> dict[str, ExpressionNet]:
     """Return the fitted nets that there are, by name."""
     nets: dict[str, ExpressionNet] = {}
     for name, size in NETS.items():
-        path = cache_folder / f"expression_{name}.pt"
+        taught = cache_folder / f"expression_{name}_taught.pt"
+        path = taught if taught.exists() else cache_folder / f"expression_{name}.pt"
         if path.exists():
             nets[name] = ExpressionNet(Trunk(*size))
             nets[name].load_state_dict(torch.load(path, weights_only=True))
@@ -86,21 +86,15 @@ def loaded(cache_folder: Path) -> dict[str, ExpressionNet]:
     return nets
 
 
-def joined_of(nets: Sequence[ExpressionNet], away: nn.Linear, held: Split, spoilt: Sequence[Spoilt]) -> Joined:
+def joined_of(nets: Sequence[ExpressionNet], away: nn.Module, held: Split, spoilt: Sequence[Spoilt]) -> Joined:
     """Return nets joined and calibrated on validation faces, as they are and spoilt."""
     joined = Joined(nets, away)
     clean = judged(joined, (middle(held.chips.float()), held.geometry), held.votes, torch.from_numpy(held.clear))
-    tried: list[tuple[float, float, float]] = []
-    for weight in _KEYWORD_WEIGHTS:
-        fit_mixture(joined, clean, weight)
-        tried.append((weight, *_right(joined, clean)))
-    best = max(exact for _, exact, _ in tried)
-    chosen = max(weight for weight, exact, _ in tried if exact >= best - _COST)
-    fit_mixture(joined, clean, chosen)
+    fit_mixture(joined, clean)
     fit_temperature(joined, [clean, *(each.judged(joined) for each in spoilt)])
-    for weight, exact, even in tried:
-        print(f"keyword weight {weight}: validation {exact:.4f}, balanced {even:.4f}{' *' * (weight == chosen)}")
-    print("weights", joined.weights.data.tolist(), "temperature", joined.temperature.data.tolist(), flush=True)
+    exact, even = _right(joined, clean)
+    found = {name: each.tolist() for name, each in joined.named_buffers(recurse=False)}
+    print(f"validation {exact:.4f}, balanced {even:.4f}, {found}, {joined.temperature.data.tolist()}", flush=True)
     return joined
 
 
@@ -141,7 +135,7 @@ def spoilt_of(faces: FerFaces, spoilt: Shifted) -> list[Spoilt]:
     return sets
 
 
-def away_layer(nets: Sequence[ExpressionNet], fer: FerFaces, ages: NDArray[np.uint8]) -> nn.Linear:
+def away_layer(nets: Sequence[ExpressionNet], fer: FerFaces, ages: NDArray[np.uint8]) -> nn.Module:
     """Return the layer that tells other pictures from those of FER+, fitted on training faces.
 
     Args:
@@ -149,12 +143,17 @@ def away_layer(nets: Sequence[ExpressionNet], fer: FerFaces, ages: NDArray[np.ui
         fer: FER+.
         ages: Chips of FairFace's training faces, shape (n, 64, 64).
     """
-    seen = np.isfinite(fer.geometry[:, 0]) & (fer.usage == TRAINING)
-    return fit_strangeness([net.trunk for net in nets], fer.chips[seen][::6], ages[::4], seed=_SEED + 1)
+    trunks = [net.trunk for net in nets]
+    seen = np.isfinite(fer.geometry[:, 0])
+    layer = fit_line(pile(trunks, fer.chips[seen & (fer.usage == TRAINING)][::4], ages[::3], _SEED + 1))
+    held = torch.from_numpy(fer.chips[seen & (fer.usage == VALIDATION)]).unsqueeze(1).float()
+    with torch.no_grad():
+        layer.bias -= torch.quantile(layer(features(trunks, middle(held))).squeeze(1), 1.0 - _AT_HOME_MISTAKEN)
+    return layer
 
 
-def strangeness_layer(nets: Sequence[ExpressionNet], fer: FerFaces, ages: NDArray[np.uint8]) -> nn.Linear:
-    """Return the layer that tells what is no photographed face, fitted on training faces.
+def strangeness_layer(nets: Sequence[ExpressionNet], fer: FerFaces, ages: NDArray[np.uint8]) -> nn.Module:
+    """Return what notices that something is no photographed face, fitted on training faces.
 
     Args:
         nets: The nets whose trunks it stands on.
@@ -165,7 +164,7 @@ def strangeness_layer(nets: Sequence[ExpressionNet], fer: FerFaces, ages: NDArra
     training = fer.usage == TRAINING
     seen = np.isfinite(fer.geometry[:, 0]) & training
     readable = fer.votes[:, :CLASSES].max(axis=1) > fer.votes[:, CLASSES:].max(axis=1)
-    faces = np.concatenate([fer.chips[seen & readable][::6], ages[::3]])
+    faces = np.concatenate([fer.chips[seen & readable][::4], ages[::2]])
     none = fer.chips[training & (fer.votes[:, _NO_FACE] >= CLASSES - 2)]
     made, _ = strangers(faces, generator)
-    return fit_strangeness([net.trunk for net in nets], faces, np.concatenate([made, none]), seed=_SEED)
+    return fit_curve(pile([net.trunk for net in nets], faces, np.concatenate([made, none]), _SEED), _SEED)

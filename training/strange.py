@@ -1,6 +1,6 @@
 """Teaches the joined net what is no photographed face, so that it abstains instead of naming an expression.
 
-The mesh finds faces in drawings, masks and patterns. A logistic layer on the
+The mesh finds faces in drawings, masks and patterns. Two small layers on the
 trunks' features tells photographed faces (FER+ and FairFace) from what is made
 of them here: line drawings, poster prints, masks without texture, two faces in
 one place, negatives, shuffled pieces, noise; and from what voters of FER+
@@ -8,6 +8,7 @@ called no face.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -18,6 +19,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from training.augment import Spoiler, middle
+
+_INSIDE: Final = 64
+_ROUNDS: Final = 30
+_BATCH: Final = 512
 
 Chip = NDArray[np.uint8]
 """Shape (64, 64)."""
@@ -128,31 +133,47 @@ def features(trunks: Sequence[nn.Module], chips: Tensor, batch: int = 256) -> Te
         )
 
 
-def fit_strangeness(
-    trunks: Sequence[nn.Module], faces: NDArray[np.uint8], others: NDArray[np.uint8], seed: int
-) -> nn.Linear:
-    """Return the layer whose logit says how unlike a photographed face a chip is.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pile:
+    """Features of what is to be told apart, each thing as it is and spoilt, so that poor light is no strangeness.
+
+    Attributes:
+        inside: Shape (n, width).
+        truth: Shape (n,): 1 for what is to be noticed.
+        weight: Shape (n,): so that both kinds count the same.
+    """
+
+    inside: Tensor
+    truth: Tensor
+    weight: Tensor
+
+
+def pile(trunks: Sequence[nn.Module], faces: NDArray[np.uint8], others: NDArray[np.uint8], seed: int) -> Pile:
+    """Return the features of faces and others.
 
     Args:
         trunks: The trunks, fitted.
-        faces: Chips of faces, shape (n, 64, 64); half are spoilt, so that poor light is no strangeness.
-        others: Chips of what is none.
+        faces: Chips of faces, shape (n, 64, 64).
+        others: Chips of what is to be noticed.
         seed: Of the spoiling.
     """
     spoil = Spoiler(generator=torch.Generator().manual_seed(seed))
     seen = torch.from_numpy(np.concatenate([faces, others])).unsqueeze(1).float()
-    shown = torch.cat([middle(seen), spoil(seen)])
-    inside = features(trunks, shown)
+    inside = features(trunks, torch.cat([middle(seen), spoil(seen)]))
     truth = torch.cat([torch.zeros(len(faces)), torch.ones(len(others))]).repeat(2)
-    layer = nn.Linear(inside.shape[1], 1)
-    spread = inside.std(dim=0) + 1e-3
-    scaled = inside / spread
+    return Pile(inside=inside, truth=truth, weight=torch.where(truth > 0, len(faces) / len(others), 1.0))
+
+
+def fit_line(some: Pile) -> nn.Linear:
+    """Return a layer whose logit tells the two kinds apart by one line: quick to fit, slow to be fooled."""
+    layer = nn.Linear(some.inside.shape[1], 1)
+    spread = some.inside.std(dim=0) + 1e-3
+    scaled = some.inside / spread
     optimiser = torch.optim.LBFGS(layer.parameters(), max_iter=300, line_search_fn="strong_wolfe")
-    rare = torch.where(truth > 0, len(faces) / len(others), 1.0)
 
     def closure() -> Tensor:
         optimiser.zero_grad()
-        loss = F.binary_cross_entropy_with_logits(layer(scaled).squeeze(1), truth, weight=rare)
+        loss = F.binary_cross_entropy_with_logits(layer(scaled).squeeze(1), some.truth, weight=some.weight)
         loss = loss + 2e-3 * (layer.weight**2).sum()
         loss.backward()
         return loss
@@ -160,3 +181,25 @@ def fit_strangeness(
     optimiser.step(closure)
     layer.weight.data /= spread
     return layer
+
+
+def fit_curve(some: Pile, seed: int) -> nn.Module:
+    """Return two layers whose logit tells the two kinds apart: two faces in one place lie within those of one face."""
+    torch.manual_seed(seed)
+    spread = some.inside.std(dim=0) + 1e-3
+    first, last = nn.Linear(some.inside.shape[1], _INSIDE), nn.Linear(_INSIDE, 1)
+    net = nn.Sequential(first, nn.ReLU(), nn.Dropout(0.2), last)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=2e-3, weight_decay=0.02)
+    steps = _ROUNDS * (len(some.truth) // _BATCH)
+    course = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=steps)
+    scaled = some.inside / spread
+    for _ in range(_ROUNDS):
+        for batch in torch.randperm(len(some.truth))[: len(some.truth) // _BATCH * _BATCH].view(-1, _BATCH):
+            said = net(scaled[batch]).squeeze(1)
+            loss = F.binary_cross_entropy_with_logits(said, some.truth[batch], weight=some.weight[batch])
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            course.step()
+    first.weight.data /= spread
+    return net.eval()

@@ -9,6 +9,7 @@ no error but an `Abstention` (see `mimika.domain.state`).
     │   ├── MediaError              2   a file or picture cannot be read
     │   ├── RuleError               2   a rule file is wrong, with its line and column
     │   ├── PolicyError             2   a table of the law is wrong, with its line
+    │   ├── AuditError              2   an audit log or a proof of it is not intact, with its line
     │   └── OutputError             2   a folder or file cannot be written
     ├── RefusedError                3   consent or law does not allow it
     └── MissingError                4   a dependency, model, device or service is absent
@@ -85,6 +86,21 @@ class PolicyError(UsageError):
     def __init__(self, what: str, *, line: int, why: str = "", fix: str = "") -> None:
         self.line = line
         super().__init__(f"line {line}: {what}", why=why, fix=fix)
+
+
+class AuditError(UsageError):
+    """An audit log, or a proof of what stands in it, is not intact.
+
+    Args:
+        what: What is wrong.
+        line: Line of the log, from 1; 0 when it is no single line.
+        why: The cause.
+        fix: What to do next.
+    """
+
+    def __init__(self, what: str, *, line: int = 0, why: str = "", fix: str = "") -> None:
+        self.line = line
+        super().__init__(f"line {line}: {what}" if line else what, why=why, fix=fix)
 
 
 class OutputError(UsageError):

@@ -15,7 +15,7 @@ from skimage import data as pictures
 from mimika.act import JsonlActuator
 from mimika.apps.report import write_report
 from mimika.capture import open_source
-from mimika.consent.gate import zone_grant
+from mimika.consent.stated import zone_grant
 from mimika.domain.decisions import Action, Decision, Outcome, OutcomeStatus
 from mimika.domain.ids import ActionName, DecisionId, RuleId, SessionId, SourceId
 from mimika.domain.media import FaceRegion, Pixels

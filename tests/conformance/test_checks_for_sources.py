@@ -44,8 +44,16 @@ class Slides:
         frame = VideoFrame(pixels=self.picture(number))
         return Captured(source=SourceId("slides"), at=self.moment(number), index=number, media=frame)
 
+    def discard(self) -> int:
+        return 0
+
     async def close(self) -> None:
         self._next = 40
+
+
+class ForgetsSilently(Slides):
+    def discard(self) -> int:
+        return 3
 
 
 class BackInTime(Slides):
@@ -138,6 +146,7 @@ def test_a_sound_source_passes() -> None:
         (Writable, "pictures_are_rgb_and_read_only"),
         (ReusedBuffer, "a_later_frame_leaves_earlier_ones_alone"),
         (SilentDrops, "gaps_in_the_numbers_are_counted_as_drops"),
+        (ForgetsSilently, "what_waits_can_be_forgotten"),
         (Named, "its_name_carries_no_credentials"),
         (KeepsDescriptor, "it_closes_what_it_opens"),
         (Noisy, "the_same_frames_come_twice"),

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mimika.consent.gate import Gate, zone_grant
+from mimika.consent.gate import Gate
+from mimika.consent.stated import zone_grant
 from mimika.domain.decisions import Action, Decision
 from mimika.domain.geometry import Box
 from mimika.domain.ids import ActionName, DecisionId, GrantId, PersonId, RuleId, SourceId

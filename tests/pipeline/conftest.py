@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
 import pytest
 
-from mimika.consent.gate import Gate, zone_grant
+from mimika.consent.gate import Gate
+from mimika.consent.stated import zone_grant
 from mimika.domain.decisions import Action, Decision, Outcome, OutcomeStatus
 from mimika.domain.ids import ActionName, DecisionId, PersonId, RuleId, SessionId, SourceId
 from mimika.domain.media import Captured, FaceRegion, VideoFrame
@@ -89,12 +90,17 @@ class Frames:
         self._fault = fault
         self.dropped = dropped
         self.closed = 0
+        self.discarded = 0
 
     async def read(self) -> Frame | None:
         frame = next(self._frames, None)
         if frame is None and self._fault is not None:
             raise self._fault
         return frame
+
+    def discard(self) -> int:
+        self.discarded += 1
+        return 0
 
     async def close(self) -> None:
         self.closed += 1
@@ -175,6 +181,7 @@ class MakeSession(Protocol):
         actuators: Sequence[Actuator] = (),
         looking: Looking = MOVING,
         grant: Grant = GRANT,
+        **more: object,
     ) -> Session[int]: ...
 
 
@@ -227,19 +234,19 @@ def make_session() -> MakeSession:
         actuators: Sequence[Actuator] = (),
         looking: Looking = MOVING,
         grant: Grant = GRANT,
+        **more: object,
     ) -> Session[int]:
-        return Session(
-            Plan(
-                source=source if isinstance(source, Frames) else Frames(source),
-                source_id=SourceId("bed"),
-                session=SessionId("s1"),
-                grant=grant,
-                policy=policy or Every(10**9),
-                clock=Ticking(),
-                actuators=tuple(actuators),
-                looking=looking,
-            )
+        plan = Plan(
+            source=source if isinstance(source, Frames) else Frames(source),
+            source_id=SourceId("bed"),
+            session=SessionId("s1"),
+            grant=grant,
+            policy=policy or Every(10**9),
+            clock=Ticking(),
+            actuators=tuple(actuators),
+            looking=looking,
         )
+        return Session(replace(plan, **more))
 
     return made
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from skimage import data as pictures
 
-from mimika.consent.gate import Gate, zone_grant
+from mimika.consent.gate import Gate
+from mimika.consent.stated import zone_grant
 from mimika.decide import rules_from
 from mimika.domain.geometry import Box
 from mimika.domain.ids import PersonId, SessionId, SourceId

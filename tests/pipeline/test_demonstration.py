@@ -9,7 +9,7 @@ import pytest
 
 import mimika
 from mimika.capture import open_source
-from mimika.consent.gate import zone_grant
+from mimika.consent.stated import zone_grant
 from mimika.decide import rules_from
 from mimika.domain.decisions import OutcomeStatus
 from mimika.domain.events import Decided, Event, PersonEntered, PersonLeft, StateEntered, StateLeft

@@ -7,7 +7,8 @@ from typing import Protocol
 import numpy as np
 import pytest
 
-from mimika.consent.gate import Gate, zone_grant
+from mimika.consent.gate import Gate
+from mimika.consent.stated import zone_grant
 from mimika.domain.ids import GrantId, PersonId, SourceId
 from mimika.domain.media import Captured, FaceRegion, VideoFrame
 from mimika.domain.models import ModelChoice

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from mimika.capture import open_source
-from mimika.consent.gate import Gate, zone_grant
+from mimika.consent.gate import Gate
+from mimika.consent.stated import zone_grant
 from mimika.domain.state import Observation
 from mimika.pipeline.clock import SystemClock
 from mimika.pipeline.faces import FaceStage

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import pytest
 
-from mimika.consent.gate import zone_grant
+from mimika.consent.stated import zone_grant
 from mimika.domain.decisions import Decision, OutcomeStatus
 from mimika.domain.events import Decided, PersonEntered, PersonLeft, StateEntered, StateLeft
 from mimika.domain.ids import GrantId
@@ -226,7 +226,37 @@ def test_withdrawal_holds_from_the_next_frame_on_and_forgets_everybody(
             PersonLeft(person=seen[0].people[0].state.person, at=still[10].at)
         ]
         assert not any(moment.events for moment in seen[11:])
+        assert [moment.forgotten for moment in seen[9:12]] == [(), (seen[0].people[0].state.person,), ()]
+        assert summary.persons == (), "what was counted of them is deleted too"
         assert (summary.refusals, summary.frames_without_face) == (10, 10)
+
+    asyncio.run(run())
+
+
+def test_withdrawal_empties_the_queue_of_the_source(
+    make_session: MakeSession, play: Play, still: Sequence[Frame]
+) -> None:
+    session = make_session(still)
+    session.withdraw(GrantId(ZONE.id))
+    play(session)
+    assert session._plan.source.discarded == 1
+
+
+def test_a_grant_of_ones_own_begins_anew_after_the_zones_was_withdrawn(
+    make_session: MakeSession, still: Sequence[Frame]
+) -> None:
+    async def run() -> None:
+        session = make_session(still)
+        seen = []
+        async for moment in session.moments():
+            seen.append(moment)
+            if len(seen) == 8:
+                session.withdraw(GrantId(ZONE.id))
+                session.give(replace(ZONE, id=GrantId("again")))
+        await session.close()
+        first, second = seen[7].people[0].state.person, seen[-2].people[0].state.person
+        assert first != second
+        assert [moment.forgotten for moment in seen if moment.forgotten] == [(first,)]
 
     asyncio.run(run())
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import av
 
 from mimika.capture import open_source
-from mimika.consent.gate import zone_grant
+from mimika.consent.stated import zone_grant
 from mimika.decide import rules_from
 from mimika.domain.ids import SessionId, SourceId
 from mimika.pipeline.clock import SystemClock

@@ -16,12 +16,14 @@ from mimika.domain.events import (
     Abstained,
     Decided,
     Event,
+    ExpressionChanged,
     MovedBriefly,
     PersonEntered,
     PersonLeft,
     StateEntered,
     StateLeft,
 )
+from mimika.domain.expression import COMPONENTS, Mixture
 from mimika.domain.moments import Moment, PersonSummary, SessionSummary
 from mimika.domain.permits import Purpose
 from mimika.domain.signals import SignalName
@@ -55,6 +57,21 @@ events = st.one_of(
     st.builds(PersonLeft, person=words, at=times),
     st.builds(StateEntered, person=words, at=times, state=st.sampled_from(StateName), level=shares, confidence=shares),
     st.builds(StateLeft, person=words, at=times, state=st.sampled_from(StateName), seconds=times),
+    st.builds(
+        ExpressionChanged,
+        person=words,
+        at=times,
+        began_at=times,
+        mixture=st.builds(
+            Mixture,
+            strongest=st.sampled_from(COMPONENTS),
+            weight=shares,
+            second=st.sampled_from(COMPONENTS),
+            second_weight=shares,
+            entropy_bits=shares,
+            compound=words,
+        ),
+    ),
     st.builds(
         MovedBriefly,
         person=words,

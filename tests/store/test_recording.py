@@ -8,6 +8,7 @@ import sys
 import tracemalloc
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -338,3 +339,34 @@ def test_a_device_that_is_full_is_told(tmp_path: Path, moment: MakeMoment) -> No
     recording = Recording(tmp_path, wall_start=0.0)
     with pytest.raises(OutputError, match="No space left on device"):
         recording.write(moment(0, events=(PersonEntered(person=PersonId("p1"), at=0.0),)))
+
+
+def test_a_withdrawal_deletes_the_rows_and_events_of_whoever_it_concerns_and_of_nobody_else(
+    tmp_path: Path, moment: MakeMoment, summary: SessionSummary
+) -> None:
+    anna, ben = PersonId("p1"), PersonId("p2")
+    both = ("p1", "p2")
+    with Recording(tmp_path, wall_start=0.0) as recording:
+        came = (PersonEntered(person=anna, at=0.0), PersonEntered(person=ben, at=0.0))
+        recording.write(moment(0, both, came))
+        for index in range(1, BLOCK):
+            recording.write(moment(index, both))
+        left = PersonLeft(person=anna, at=BLOCK / 30)
+        recording.write(replace(moment(BLOCK, ("p2",), (left,)), forgotten=(anna,)))
+        recording.finish(summary)
+    rows = read_timeline(tmp_path)
+    assert set(rows.column("person").to_pylist()) == {"p2"}
+    assert rows.num_rows == BLOCK + 1
+    assert read_events(tmp_path) == (PersonEntered(person=ben, at=0.0),)
+    assert b"p1" not in (tmp_path / "events.jsonl").read_bytes()
+
+
+def test_events_after_an_erasure_are_still_recorded(
+    tmp_path: Path, moment: MakeMoment, summary: SessionSummary
+) -> None:
+    ben = PersonId("p2")
+    with Recording(tmp_path, wall_start=0.0) as recording:
+        recording.write(replace(moment(0, ("p1",)), forgotten=(PersonId("p1"),)))
+        recording.write(moment(1, ("p2",), (PersonEntered(person=ben, at=0.1),)))
+        recording.finish(summary)
+    assert read_events(tmp_path) == (PersonEntered(person=ben, at=0.1),)

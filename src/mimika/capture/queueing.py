@@ -71,6 +71,16 @@ class Channel:
                 self._dropped += 1
             return self._append(sample)
 
+    def discard(self) -> int:
+        """Forget the frames held, and return how many; they count as dropped."""
+        with self._changed:
+            count = len(self._samples)
+            self._samples.clear()
+            self._bytes = 0
+            self._dropped += count
+            self._changed.notify_all()
+        return count
+
     def finish(self, error: Exception | None) -> None:
         """Say that no frame follows, and why if it was no ordinary end. The last call of the thread."""
         with self._changed:

@@ -104,6 +104,10 @@ class ThreadedSource:
             self._thread.start()
         return await self._channel.take()
 
+    def discard(self) -> int:
+        """Forget the frames that wait, and return how many; also of a recording, whose frames are lost then."""
+        return self._channel.discard()
+
     async def close(self) -> None:
         """Stop the thread and give back everything that was opened; may be called twice.
 

@@ -1,4 +1,4 @@
-"""What happened in a session, as it is recorded: states entered and left, brief movements, decisions, abstentions.
+"""What happened in a session, as it is recorded: states, expressions, brief movements, decisions, abstentions.
 
 Written as CloudEvents by `mimika.store`, shown by `mimika.apps`. No event
 carries a medium or a box.
@@ -7,6 +7,7 @@ carries a medium or a box.
 from dataclasses import dataclass
 
 from mimika.domain.decisions import Decision, Outcome
+from mimika.domain.expression import Mixture
 from mimika.domain.ids import PersonId
 from mimika.domain.signals import SignalName
 from mimika.domain.state import Reason, StateName
@@ -65,6 +66,23 @@ class StateLeft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExpressionChanged:
+    """A face has come to look otherwise, and has kept it. It is what it looks like, never what somebody feels.
+
+    Attributes:
+        person: Whose.
+        at: Event time at which it was sure enough to be told, in seconds.
+        began_at: Event time at which it began.
+        mixture: Its two strongest parts with their weights, how mixed it is, and its compound where the units show one.
+    """
+
+    person: PersonId
+    at: float
+    began_at: float
+    mixture: Mixture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MovedBriefly:
     """Part of the face moved and was back within half a second. It says nothing of what a person feels.
 
@@ -115,4 +133,9 @@ class Decided:
         return self.decision.at
 
 
-Event = PersonEntered | PersonLeft | StateEntered | StateLeft | MovedBriefly | Abstained | Decided
+def person_of(event: "Event") -> PersonId | None:
+    """Return whom an event is about; None where it is about nobody in particular."""
+    return event.decision.person if isinstance(event, Decided) else event.person
+
+
+Event = PersonEntered | PersonLeft | StateEntered | StateLeft | ExpressionChanged | MovedBriefly | Abstained | Decided

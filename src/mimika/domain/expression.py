@@ -4,7 +4,6 @@ A mixture describes what a face looks like, never what somebody feels. A
 compound is named only where the mixture holds both of its parts and the action
 units show the movements that the literature found in most people who made it.
 Pure; perceivers fill the signals, whoever holds readings asks here for words.
-The report and the live view do not yet.
 
 Source of the compounds and their units: Du, Tao and Martinez, *Compound facial
 expressions of emotion*, PNAS 111 (2014), units seen in most of 230 people.

@@ -69,6 +69,8 @@ class Setting(StrEnum):
     SHOP = "shop"
     ONLINE_SHOP = "online-shop"
     KIOSK = "kiosk"
+    COUNTER = "counter"
+    """A desk or form of an office or a public service."""
     WORKPLACE = "workplace"
     EDUCATION = "education"
     SELF_LEARNING = "self-learning"
@@ -108,6 +110,7 @@ class AgeBand(StrEnum):
     """14 to 17."""
     ADULT = "adult"
     UNKNOWN = "unknown"
+    """Nobody established it: nobody asked, and no age gate looked. Who passes an age gate as an adult is `ADULT`."""
 
 
 @unique
@@ -170,6 +173,8 @@ class Condition(StrEnum):
     REGISTERED = "registered"
     """Filed with the authority."""
     HIGH_IMPACT_CHECK = "high-impact-check"
+    NO_GEOFENCE = "no-geofence"
+    """Nothing is triggered by being near a place of care."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,16 +204,30 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A condition that the law announces and does not ask for yet.
+
+    Attributes:
+        condition: What will have to hold.
+        due: From which day on.
+    """
+
+    condition: Condition
+    due: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What the table says of a case, before anybody looks whether the conditions hold.
 
     Attributes:
         ruling: Deny, allow, or allow under conditions.
-        conditions: What must hold, in the order of `Condition`.
-        basis: Articles.
+        conditions: What must hold, in the order of `Condition`; those that are pending are among them.
+        basis: Articles; one that does not apply yet says from when it does.
         rules: Ids of the rows that decided.
         policy_version: Version of the table.
         ground: Why, in one line of words.
+        pending: Which of the conditions are not due on the day asked about.
     """
 
     ruling: Ruling
@@ -217,6 +236,7 @@ class Verdict:
     rules: tuple[str, ...]
     policy_version: str
     ground: str
+    pending: tuple[Pending, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +255,42 @@ class Judgement:
     def lawful(self) -> bool:
         """Whether it may happen: not denied, and no condition is open."""
         return self.verdict.ruling is not Ruling.DENY and not self.unmet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where and for what a session runs, as far as the law asks.
+
+    Attributes:
+        jurisdiction: As in `Case`.
+        use: What is done.
+        setting: Where.
+        role: Of everybody about whom nothing else is known.
+        age: Of everybody about whom nothing else is known; `ADULT` where the age gate keeps minors out.
+        identifying: Whether anybody could be recognised by what is kept.
+        established: Conditions that the deployment has shown to hold.
+    """
+
+    jurisdiction: str
+    use: Use
+    setting: Setting
+    role: Role
+    age: AgeBand = AgeBand.ADULT
+    identifying: bool = False
+    established: frozenset[Condition] = frozenset()
+
+    def case(self, modality: Modality, on: date, role: Role | None = None, age: AgeBand | None = None) -> Case:
+        """Return the question for one modality of one person on one day."""
+        return Case(
+            jurisdiction=self.jurisdiction,
+            use=self.use,
+            setting=self.setting,
+            role=self.role if role is None else role,
+            age=self.age if age is None else age,
+            modality=modality,
+            identifying=self.identifying,
+            on=on,
+        )
 
 
 class Law(Protocol):

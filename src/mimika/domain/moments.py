@@ -6,6 +6,7 @@ from mimika.domain.events import Event
 from mimika.domain.geometry import Box
 from mimika.domain.ids import PersonId, SessionId, SourceId
 from mimika.domain.permits import Purpose
+from mimika.domain.signals import SignalName
 from mimika.domain.state import PersonState, Reason
 
 
@@ -16,10 +17,12 @@ class Sighting:
     Attributes:
         state: What is known of them; its readings are empty where the perceiver abstained.
         where: Box of the face in pixels of the source picture, for showing live; it is never recorded.
+        withheld: Why some signals are absent although the face was read.
     """
 
     state: PersonState
     where: Box | None
+    withheld: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,7 @@ class Moment:
         people: Everybody tracked, in order of their ids.
         events: What began, ended or was decided.
         dropped: Frames dropped so far.
+        forgotten: Whose consent was withdrawn just now; whatever was kept of them is to be deleted.
     """
 
     at: float
@@ -41,6 +45,7 @@ class Moment:
     people: tuple[Sighting, ...]
     events: tuple[Event, ...]
     dropped: int
+    forgotten: tuple[PersonId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +59,7 @@ class PersonSummary:
         frames: Frames in which they were tracked.
         observed: Frames in which the perceiver gave an observation.
         mean_quality: Mean quality of the observations, 0 to 1; 0 when there were none.
+        expression: Mean weight of each part of the expression mixture where it was told; empty when it never was.
     """
 
     person: PersonId
@@ -62,6 +68,7 @@ class PersonSummary:
     frames: int
     observed: int
     mean_quality: float
+    expression: dict[SignalName, float] = field(default_factory=dict[SignalName, float])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +86,7 @@ class SessionSummary:
         frames_dropped: Frames that were dropped before it.
         frames_without_face: Frames in which nobody was tracked.
         abstentions: Person-frames without an observation, by reason.
+        withheld: Person-frames in which a face was read but not wholly, by reason; one frame may have several.
         refusals: Frames and regions the gate refused.
         decisions: Decisions made.
         speed_fps: Frames a second after the first frame, which waits for the models to start; 0 for a single one.
@@ -96,6 +104,7 @@ class SessionSummary:
     frames_dropped: int
     frames_without_face: int
     abstentions: dict[Reason, int] = field(default_factory=dict[Reason, int])
+    withheld: dict[Reason, int] = field(default_factory=dict[Reason, int])
     refusals: int = 0
     decisions: int = 0
     speed_fps: float = 0.0

@@ -9,6 +9,7 @@ from enum import StrEnum, unique
 from typing import Generic, TypeVar, final
 
 from mimika.domain.ids import GrantId, PersonId
+from mimika.domain.law import Condition, Judgement
 from mimika.domain.signals import Modality
 
 T_co = TypeVar("T_co", covariant=True)
@@ -64,6 +65,9 @@ class Grant:
         person: For whom; None for everybody in the zone of the source.
         valid_from: Event time in seconds from which it holds.
         valid_until: Event time until which it holds; infinity for the whole session.
+        reach: How far it goes: a notice at the entrance may cover locating alone, and each person says more for
+            themselves.
+        establishes: What the law may ask for and this grant proves, such as that consent was explicit.
     """
 
     id: GrantId
@@ -73,6 +77,8 @@ class Grant:
     person: PersonId | None = None
     valid_from: float = 0.0
     valid_until: float = float("inf")
+    reach: Scope = Scope.ACT
+    establishes: frozenset[Condition] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,12 +90,14 @@ class Refusal:
         scope: What was asked for.
         person: For whom, when it was one person.
         ground: Why, in words.
+        judgement: What the law says, where it was the law that refused.
     """
 
     at: float
     scope: Scope
     person: PersonId | None
     ground: str
+    judgement: Judgement | None = None
 
 
 @final

@@ -47,6 +47,13 @@ class Source(Protocol[M_co]):
         """
         ...
 
+    def discard(self) -> int:
+        """Forget what was captured and waits to be read, and return how many samples; they count as dropped.
+
+        Called when consent is withdrawn, so that nothing which was captured before is held any longer.
+        """
+        ...
+
     async def close(self) -> None:
         """Give back everything that was opened; may be called twice."""
         ...

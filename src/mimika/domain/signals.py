@@ -24,6 +24,8 @@ class Modality(StrEnum):
     TEXT = "text"
     PHYSIOLOGY = "physiology"
     FUSED = "fused"
+    SELF_REPORT = "self-report"
+    """What somebody says of themselves; nothing is sensed."""
 
 
 @unique

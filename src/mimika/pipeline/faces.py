@@ -5,6 +5,7 @@ refused before any other model sees their region. The detectors run now and
 then; in between the mesh tells where each face went.
 """
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, final
@@ -12,7 +13,9 @@ from typing import Final, final
 import numpy as np
 
 from mimika.consent.gate import Gate
-from mimika.domain.ids import PersonId
+from mimika.consent.zones import FrameSize, FreeArea, in_free_area
+from mimika.domain.ids import GrantId, PersonId
+from mimika.domain.law import AgeBand
 from mimika.domain.media import Captured, FaceRegion, VideoFrame
 from mimika.domain.permits import Permitted, Purpose, Refusal
 from mimika.domain.ports import Perceiver
@@ -63,16 +66,19 @@ class FaceStage:
         gate: Asked for every frame and every person in it.
         purpose: What the session serves.
         how: How to look at faces.
+        areas: Parts of the picture in which nobody is read: whoever is found there is dropped by position alone.
     """
 
-    def __init__(self, gate: Gate, purpose: Purpose, how: Looking) -> None:
+    def __init__(self, gate: Gate, purpose: Purpose, how: Looking, areas: tuple[FreeArea, ...] = ()) -> None:
         self._gate = gate
         self._purpose = purpose
         self._how = how
+        self._areas = areas
         self._locator: FaceLocator | None = None
         self._meshes = MeshPool(_AT_ONCE)
         self._nets = Nets(how.models)
         self._minors: set[PersonId] = set()
+        self._under: dict[PersonId, set[GrantId]] = {}
         self._workers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="face")
         self._tracker = FaceTracker(how.birth)
         self._scenes = how.scenes()
@@ -93,10 +99,13 @@ class FaceStage:
             self._located_at = self._searched_at = -np.inf
         self._locate(admitted)
         self._read_at = sample.at
+        gone = (*gone, *self._gone_into_free_areas(sample))
         minors = [track for track in self._tracker.tracks if track.person in self._minors]
         regions = [(track, self._region(sample, track)) for track in self._tracker.tracks if track not in minors]
         asked = [(track, self._gate.admit_face(region, self._purpose)) for track, region in regions]
         permits = [(track, answer) for track, answer in asked if isinstance(answer, Permitted)]
+        for track, permit in permits:
+            self._under.setdefault(track.person, set()).add(permit.grant)
         refused = [track.person for track, answer in asked if isinstance(answer, Refusal)]
         read = self._perceive(permits)
         self._follow(read)
@@ -112,6 +121,24 @@ class FaceStage:
         return FacesOfFrame(
             seen=tuple(each for each in seen if each.person in known), left=self._wiped(left), refused=len(refused)
         )
+
+    def _gone_into_free_areas(self, sample: Captured[VideoFrame]) -> tuple[PersonId, ...]:
+        """Let go of whoever has come into an area in which nobody is read."""
+        size, tracks = _size(sample.media), self._tracker.tracks if self._areas else ()
+        gone = tuple(each.person for each in tracks if in_free_area(each.expected(sample.at), self._areas, size))
+        for person in gone:
+            self._tracker.forget(person)
+        return gone
+
+    def read_under(self, grant: GrantId) -> tuple[PersonId, ...]:
+        """Return who was read under a grant and is still followed."""
+        return tuple(person for person, grants in self._under.items() if grant in grants)
+
+    def forget(self, people: Iterable[PersonId]) -> None:
+        """Forget these people: they are followed no longer, and who is still there is somebody new."""
+        for person in people:
+            self._tracker.forget(person)
+            self._wiped((person,))
 
     def close(self) -> None:
         """Forget everybody and stop the models; may be called twice."""
@@ -130,7 +157,9 @@ class FaceStage:
         if self._locator is None:
             self._locator = FaceLocator()
         thorough = at - self._searched_at >= _THOROUGH_S
-        self._tracker.found(self._locator.locate(admitted, Effort.THOROUGH if thorough else Effort.QUICK), at)
+        found = self._locator.locate(admitted, Effort.THOROUGH if thorough else Effort.QUICK)
+        size = _size(admitted.what)
+        self._tracker.found(tuple(each for each in found if not in_free_area(each.box, self._areas, size)), at)
         self._located_at = at
         if thorough:
             self._searched_at = at
@@ -177,6 +206,7 @@ class FaceStage:
         for each in seen:
             if each.person is not None and isinstance(each, Abstention) and each.reason is Reason.MINOR:
                 self._minors.add(each.person)
+                self._gate.know_age(each.person, AgeBand.CHILD)
                 self._perceivers.pop(each.person).close()
 
     @staticmethod
@@ -201,10 +231,17 @@ class FaceStage:
         """Forget what was learnt of these people."""
         for person in people:
             self._minors.discard(person)
+            self._under.pop(person, None)
+            self._gate.forget(person)
             perceiver = self._perceivers.pop(person, None)
             if perceiver is not None:
                 perceiver.close()
         return people
+
+
+def _size(frame: VideoFrame) -> FrameSize:
+    height, width = frame.pixels.shape[:2]
+    return FrameSize(width=width, height=height)
 
 
 def _read_one(work: Work) -> Seen:

@@ -9,6 +9,7 @@ from mimika.domain.media import BodyRegion, FaceRegion, VideoFrame
 from mimika.domain.models import ModelChoice
 from mimika.domain.permits import Minors, Permitted
 from mimika.domain.ports import Perceiver
+from mimika.domain.vocabulary import Vocabulary
 from mimika.perceive.body.models import BodyModels
 from mimika.perceive.body.perceiver import BodyPerceiver
 from mimika.perceive.face import manner
@@ -58,6 +59,10 @@ class Looking:
     scenes: Callable[[], Scenes] = CutDetector
     models: ModelChoice = ModelChoice.ALL
     manner: Manner = manner.MOVING
+
+    def in_words(self, vocabulary: Vocabulary) -> "Looking":
+        """Return the same way of looking that tells only what a vocabulary may say."""
+        return replace(self, manner=replace(self.manner, vocabulary=vocabulary))
 
 
 MOVING: Final = Looking()

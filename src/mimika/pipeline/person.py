@@ -4,6 +4,7 @@ Ordered within a person; nothing is shared between people, so that forgetting
 one is dropping one object.
 """
 
+from dataclasses import replace
 from typing import Final, Generic, TypeVar, final
 
 from mimika.domain.decisions import Decision
@@ -12,8 +13,9 @@ from mimika.domain.ids import PersonId
 from mimika.domain.moments import Sighting
 from mimika.domain.ports import Policy
 from mimika.domain.state import Abstention, Observation, PersonState
+from mimika.domain.vocabulary import Vocabulary, kept
 from mimika.fuse import Window, fuse
-from mimika.understand import begin, transitions, understand
+from mimika.understand import NO_EXPRESSION, begin, expressions, transitions, understand
 
 Memory = TypeVar("Memory")
 
@@ -28,16 +30,21 @@ class Person(Generic[Memory]):
     Args:
         person: Who.
         policy: What chooses for them.
+        vocabulary: Which words may be used; what may not be said is neither told nor shown to the policy.
     """
 
-    def __init__(self, person: PersonId, policy: Policy[Memory]) -> None:
+    def __init__(
+        self, person: PersonId, policy: Policy[Memory], vocabulary: Vocabulary = Vocabulary.EMOTION_WORDS
+    ) -> None:
         self._person = person
         self._policy = policy
+        self._vocabulary = vocabulary
         self._window = Window(person=person)
         self._memory = begin(person)
         self._choices = policy.begin()
         self._state: PersonState | None = None
         self._silent: Abstention | None = None
+        self._expressions = NO_EXPRESSION
 
     def notice(self, seen: Observation | Abstention) -> None:
         """Take in what another modality than the face says; the next step tells it.
@@ -51,11 +58,21 @@ class Person(Generic[Memory]):
     def step(self, seen: Observation | Abstention) -> tuple[Sighting, tuple[Event, ...], tuple[Decision, ...]]:
         """Take one more look at the person; return how they are, what changed, and what is decided."""
         self._window = self._window.push(seen)
-        self._memory, state = understand(self._memory, fuse(self._window, seen.at))
-        events = (*self._silence(seen), *self._brief(seen), *transitions(self._state, state))
+        self._memory, whole = understand(self._memory, fuse(self._window, seen.at))
+        state = self._said(whole)
+        self._expressions, changed = expressions(self._expressions, state)
+        looks = () if changed is None else (changed,)
+        events = (*self._silence(seen), *self._brief(seen), *looks, *transitions(self._state, state))
         self._state = state
         self._choices, decisions = self._policy.choose(self._choices, state)
-        return Sighting(state=state, where=seen.where), events, decisions
+        withheld = seen.withheld if isinstance(seen, Observation) else ()
+        return Sighting(state=state, where=seen.where, withheld=withheld), events, decisions
+
+    def _said(self, state: PersonState) -> PersonState:
+        """Return of a state what may be said."""
+        if self._vocabulary is Vocabulary.EMOTION_WORDS:
+            return state
+        return replace(state, readings=kept(state.readings, self._vocabulary), states=())
 
     def leave(self, at: float) -> tuple[Event, ...]:
         """Return what ends with the person's stay: a silence, and the states that were active."""

@@ -5,18 +5,23 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar, final
 
 from mimika.consent.gate import Gate
-from mimika.domain.decisions import Decision, Outcome, OutcomeStatus
+from mimika.domain.decisions import Decision, Outcome
 from mimika.domain.events import Decided, Event, PersonEntered, PersonLeft
 from mimika.domain.ids import GrantId, PersonId, SessionId, SourceId
+from mimika.domain.law import Role
 from mimika.domain.media import Captured, VideoFrame
 from mimika.domain.moments import Moment, SessionSummary, Sighting
-from mimika.domain.permits import Grant, Refusal
+from mimika.domain.permits import Grant, Purpose
 from mimika.domain.ports import Actuator, Clock, Policy, VideoSource
+from mimika.domain.vocabulary import Vocabulary
 from mimika.errors import MimikaError
+from mimika.pipeline.acting import carried_out
 from mimika.pipeline.bodies import BodyStage
+from mimika.pipeline.consents import Following
 from mimika.pipeline.faces import FaceStage
 from mimika.pipeline.looking import MOVING, Looking
 from mimika.pipeline.person import Person
+from mimika.pipeline.site import Site
 from mimika.pipeline.tally import Tally
 
 Memory = TypeVar("Memory")
@@ -30,9 +35,11 @@ class Plan(Generic[Memory]):
         source: Where the pictures come from; the session closes it.
         source_id: Its name, without credentials.
         session: Name of the session.
-        grant: What allows it.
+        grant: What allows it; with `consents` it names purpose and basis, and what people said decides.
         policy: What chooses.
         clock: Where time comes from, for the speed alone.
+        consents: What people said, followed before every frame; None where the grant alone counts.
+        site: Where it runs; None where the operator answers for the place with the basis of the grant.
         actuators: What carries decisions out, each of them every decision; the session closes them.
         looking: How to look at faces and bodies.
     """
@@ -45,6 +52,8 @@ class Plan(Generic[Memory]):
     clock: Clock
     actuators: tuple[Actuator, ...] = ()
     looking: Looking = MOVING
+    site: Site | None = None
+    consents: Following | None = None
 
 
 @final
@@ -57,10 +66,14 @@ class Session(Generic[Memory]):
 
     def __init__(self, plan: Plan[Memory]) -> None:
         self._plan = plan
-        self._gate = Gate([plan.grant])
-        self._faces = FaceStage(self._gate, plan.grant.purpose, plan.looking)
+        court = None if plan.site is None else plan.site.court(plan.clock.wall())
+        self._gate = Gate([plan.grant] if plan.consents is None else [], court)
+        self._words = Vocabulary.EMOTION_WORDS if plan.site is None else plan.site.vocabulary
+        looking = plan.looking.in_words(self._words)
+        self._faces = FaceStage(self._gate, plan.grant.purpose, looking, () if plan.site is None else plan.site.areas)
         self._bodies = BodyStage(self._gate, plan.grant.purpose, plan.looking)
         self._people: dict[PersonId, Person[Memory]] = {}
+        self._withdrawn: list[GrantId] = []
         self._tally = Tally()
         self._began: float | None = None
         self._finished: float | None = None
@@ -94,13 +107,33 @@ class Session(Generic[Memory]):
                 break
             last = await self._step(sample)
             yield last
-        if last is not None and self._people:
-            events = self._departed(tuple(self._people), last.at)
-            yield replace(last, people=(), events=tuple(events))
+        forgotten = self._forgotten()
+        if last is not None and (self._people or forgotten):
+            events = self._departed((*forgotten, *self._people), last.at)
+            yield replace(last, people=(), events=tuple(events), forgotten=forgotten)
+
+    def give(self, grant: Grant) -> None:
+        """Add a grant; it holds from the next frame on."""
+        self._gate.give(grant)
+
+    def object_to(self, objections: frozenset[tuple[Purpose, PersonId | None]]) -> None:
+        """Take note of everybody who says no now; it goes before what the zone allows."""
+        self._gate.drop_objections()
+        for purpose, person in objections:
+            self._gate.object_to(purpose, person)
+
+    def know_role(self, person: PersonId, role: Role) -> None:
+        """Take note of what somebody is to the service, such as staff, whom the law may leave out."""
+        self._gate.know_role(person, role)
 
     def withdraw(self, grant: GrantId) -> None:
-        """Take a grant back: from the next frame on nothing passes under it, and who it covered is forgotten."""
+        """Take a grant back: nothing passes under it any more, and who was read under it is forgotten.
+
+        Frames that wait are discarded; with the next moment comes whose derived data is to be deleted.
+        """
         self._gate.withdraw(grant)
+        self._plan.source.discard()
+        self._withdrawn.append(grant)
 
     def summary(self) -> SessionSummary:
         """Return the session counted so far; valid at any time."""
@@ -119,6 +152,7 @@ class Session(Generic[Memory]):
             frames_dropped=counted.frames_dropped,
             frames_without_face=counted.frames_without_face,
             abstentions=counted.abstentions,
+            withheld=counted.withheld,
             refusals=counted.refusals,
             decisions=counted.decisions,
             speed_fps=(counted.frames_read - 1) / busy if busy > 0 else 0.0,
@@ -142,17 +176,29 @@ class Session(Generic[Memory]):
         self._complete, self._ended = complete, why
         self._finished = self._plan.clock.monotonic()
 
+    def _forgotten(self) -> tuple[PersonId, ...]:
+        """Forget who was read under what was withdrawn since the last frame; return who that is."""
+        people: list[PersonId] = []
+        while self._withdrawn:
+            people += self._faces.read_under(self._withdrawn.pop(0))
+        self._faces.forget(people)
+        self._bodies.forget(people)
+        return tuple(dict.fromkeys(people))
+
     async def _step(self, sample: Captured[VideoFrame]) -> Moment:
+        if self._plan.consents is not None:
+            self._plan.consents.bring(self)
+        forgotten = self._forgotten()
         faces = self._faces.read(sample)
         self._bodies.forget(faces.left)
         bodies = {seen.person: seen for seen in self._bodies.read(sample, faces.seen)}
-        events: list[Event] = self._departed(faces.left, sample.at)
+        events: list[Event] = self._departed((*forgotten, *faces.left), sample.at)
         sightings: list[Sighting] = []
         for seen in faces.seen:
             if seen.person is None:
                 continue
             if seen.person not in self._people:
-                self._people[seen.person] = Person(seen.person, self._plan.policy)
+                self._people[seen.person] = Person(seen.person, self._plan.policy, self._words)
                 events.append(PersonEntered(person=seen.person, at=sample.at))
             if seen.person in bodies:
                 self._people[seen.person].notice(bodies[seen.person])
@@ -168,6 +214,7 @@ class Session(Generic[Memory]):
             people=tuple(sorted(sightings, key=_by_number)),
             events=tuple(events),
             dropped=self._plan.source.dropped,
+            forgotten=forgotten,
         )
         self._tally.add(moment, faces.refused)
         if self._began is None:
@@ -184,14 +231,8 @@ class Session(Generic[Memory]):
         return events
 
     async def _act(self, decision: Decision) -> Outcome:
-        """Carry a decision out everywhere; return the worst outcome."""
-        released = self._gate.release(decision, self._plan.grant.purpose)
-        if isinstance(released, Refusal):
-            return Outcome(decision=decision.id, at=decision.at, status=OutcomeStatus.REFUSED, detail=released.ground)
-        outcomes = [await actuator.act(released) for actuator in self._plan.actuators]
-        failed = next((each for each in outcomes if each.status is not OutcomeStatus.DONE), None)
-        done = Outcome(decision=decision.id, at=decision.at, status=OutcomeStatus.DONE)
-        return failed or (outcomes[0] if outcomes else done)
+        """Carry a decision out everywhere if the gate lets it; return the worst outcome."""
+        return await carried_out(self._gate.release(decision, self._plan.grant.purpose), decision, self._plan.actuators)
 
 
 def _by_number(sighting: Sighting) -> tuple[int, str]:

@@ -19,11 +19,13 @@ from mimika.domain.events import (
     Abstained,
     Decided,
     Event,
+    ExpressionChanged,
     MovedBriefly,
     PersonEntered,
     PersonLeft,
     StateEntered,
     StateLeft,
+    person_of,
 )
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
@@ -34,6 +36,7 @@ TYPES: Final[Mapping[str, type[Event]]] = MappingProxyType(
         "org.mimika.person.left": PersonLeft,
         "org.mimika.state.entered": StateEntered,
         "org.mimika.state.left": StateLeft,
+        "org.mimika.expression.changed": ExpressionChanged,
         "org.mimika.movement.brief": MovedBriefly,
         "org.mimika.abstained": Abstained,
         "org.mimika.decided": Decided,
@@ -86,7 +89,7 @@ def line_of(event: Event, number: int, source: str, wall_start: float) -> bytes:
         source=source,
         type=_NAMES[type(event)],
         time=datetime.fromtimestamp(wall_start + event.at, tz=UTC),
-        subject=event.decision.person if isinstance(event, Decided) else event.person,
+        subject=person_of(event),
         data=_plain(event),
     )
     absent = {"subject"} if envelope.subject is None else None

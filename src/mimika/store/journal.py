@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, final
 
-from mimika.domain.events import Event
+from mimika.domain.events import Event, person_of
+from mimika.domain.ids import PersonId
 from mimika.errors import OutputError
-from mimika.store.envelope import line_of
-from mimika.store.files import append_whole, unwritable
+from mimika.store.envelope import event_of, line_of
+from mimika.store.files import append_whole, unwritable, write_durably
 
 _OPEN: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
 
@@ -54,6 +55,25 @@ class Journal:
         except OSError as error:
             raise unwritable(self._path, error) from error
         self._number += len(lines)
+
+    def erase(self, people: Sequence[PersonId]) -> None:
+        """Delete the lines about these people; the others keep their numbers.
+
+        Raises:
+            OutputError: They cannot be deleted; the file is as it was.
+        """
+        if self._file is None:
+            return
+        try:
+            lines = self._path.read_bytes().splitlines(keepends=True)
+            kept = b"".join(line for line in lines if person_of(event_of(line)) not in people)
+            write_durably(self._path, kept)
+            fresh = os.open(self._path, _OPEN, 0o644)
+        except OSError as error:
+            raise unwritable(self._path, error) from error
+        fcntl.flock(fresh, fcntl.LOCK_EX)
+        os.close(self._file)
+        self._file = fresh
 
     def close(self) -> None:
         """Close the file; may be called twice."""

@@ -10,6 +10,7 @@ up ends the recording with one `OutputError` and loses less than that.
 Next door: `reading` reads such a folder.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -17,6 +18,8 @@ from types import TracebackType
 from typing import Final, Self, final
 from urllib.parse import quote
 
+from mimika.domain.events import person_of
+from mimika.domain.ids import PersonId
 from mimika.domain.moments import Moment, SessionSummary
 from mimika.domain.signals import SignalName
 from mimika.errors import OutputError, UsageError
@@ -70,12 +73,25 @@ class Recording:
         """
         self._require_open()
         try:
-            self._journal.write(moment.events)
+            if moment.forgotten:
+                self.erase(moment.forgotten)
+            self._journal.write([event for event in moment.events if person_of(event) not in moment.forgotten])
             for sighting in moment.people:
                 self._timeline.add(sighting.state)
         except OutputError:
             self._end()
             raise
+
+    def erase(self, people: Sequence[PersonId]) -> None:
+        """Delete the rows and events of people who took their consent back.
+
+        Raises:
+            OutputError: They cannot be deleted.
+            UsageError: The recording has ended before.
+        """
+        self._require_open()
+        self._journal.erase(people)
+        self._timeline.erase(people)
 
     def finish(self, summary: SessionSummary) -> None:
         """Complete the three files, also after an interruption.

@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from mimika.domain.ids import PersonId
 from mimika.domain.readings import POSITION
 from mimika.domain.signals import SignalName
 from mimika.domain.state import PersonState
@@ -115,6 +116,26 @@ class Timeline:
             content = stream.getvalue().to_pybytes()
         write_aside(self._folder / f"timeline.{self._parts + 1:05d}.parquet.part", content)
         self._parts += 1
+
+    def erase(self, people: Sequence[PersonId]) -> None:
+        """Delete the rows of these people, those at hand and those in parts.
+
+        Raises:
+            OutputError: A part cannot be written anew; the parts before it are done, the others as they were.
+        """
+        self.flush()
+        for part in parts_of(self._folder):
+            table = read_parts([part])
+            kept = table.filter(pa.array(np.array([one not in people for one in table.column("person").to_pylist()])))
+            if kept.num_rows == table.num_rows:
+                continue
+            if not kept.num_rows:
+                remove(part)
+                continue
+            with pa.BufferOutputStream() as stream:
+                with writer_to(stream, self._schema) as writer:
+                    writer.write_table(kept.combine_chunks())
+                write_aside(part, stream.getvalue().to_pybytes())
 
     def join(self, notes: Mapping[str, str]) -> None:
         """Make the final file of all parts, and remove them.

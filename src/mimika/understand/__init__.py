@@ -5,8 +5,10 @@ with a confidence. `docs/states.md` gives meaning, rule, evidence and limits of
 each. Next door: `mimika.fuse` before, `mimika.decide` after.
 """
 
+from mimika.understand.expressions import NO_EXPRESSION, expressions
 from mimika.understand.memory import PersonMemory, begin
+from mimika.understand.reported import reported
 from mimika.understand.step import understand
 from mimika.understand.transitions import transitions
 
-__all__ = ["PersonMemory", "begin", "transitions", "understand"]
+__all__ = ["NO_EXPRESSION", "PersonMemory", "begin", "expressions", "reported", "transitions", "understand"]

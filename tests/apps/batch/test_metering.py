@@ -43,6 +43,9 @@ class Film:
         self._next += 1
         return Captured(source=SourceId("film"), at=(self._next - 1) / 10, index=self._next - 1, media=frame)
 
+    def discard(self) -> int:
+        return 0
+
     async def close(self) -> None:
         self.closed += 1
 

@@ -6,12 +6,14 @@ from mimika.domain.events import (
     Abstained,
     Decided,
     Event,
+    ExpressionChanged,
     MovedBriefly,
     PersonEntered,
     PersonLeft,
     StateEntered,
     StateLeft,
 )
+from mimika.domain.expression import Mixture
 from mimika.domain.ids import ActionName, DecisionId, PersonId, RuleId, SessionId, SourceId
 from mimika.domain.moments import SessionSummary
 from mimika.domain.permits import Purpose
@@ -34,12 +36,28 @@ def test_every_state_and_reason_has_words() -> None:
     assert all(because(reason) for reason in Reason)
 
 
+MIXED = Mixture(
+    strongest=SignalName.EXPRESSION_HAPPINESS,
+    weight=0.6,
+    second=SignalName.EXPRESSION_SURPRISE,
+    second_weight=0.3,
+    entropy_bits=1.3,
+    compound="happily surprised",
+)
+
+
+def test_an_expression_is_told_with_its_two_strongest_parts_and_its_compound() -> None:
+    changed = ExpressionChanged(person=P1, at=2, began_at=1.5, mixture=MIXED)
+    assert sentence(changed) == "p1: happiness 0.60 with surprise 0.30 (happily surprised)"
+
+
 def test_each_event_is_one_line_that_names_the_person() -> None:
     events: list[Event] = [
         PersonEntered(person=P1, at=0),
         PersonLeft(person=P1, at=9),
         StateEntered(person=P1, at=1, state=StateName.CONFUSION, level=0.7, confidence=0.8),
         StateLeft(person=P1, at=2, state=StateName.CONFUSION, seconds=1),
+        ExpressionChanged(person=P1, at=2, began_at=1.5, mixture=MIXED),
         MovedBriefly(person=P1, at=2, unit=SignalName.AU04, seconds=0.12, intensity=1, reliability=0.7),
         Abstained(person=P1, at=3, seconds=0.5, reason=Reason.PROFILE),
         decided(OutcomeStatus.DONE),

@@ -29,7 +29,7 @@ def test_the_version_is_that_of_the_package(mimika: Mimika) -> None:
 def test_help_lists_every_command(mimika: Mimika) -> None:
     said = mimika("--help")
     assert said.returncode == 0
-    for command in ("analyze", "live", "demo", "doctor", "signals", "models"):
+    for command in ("analyze", "live", "demo", "doctor", "signals", "models", "consent"):
         assert f" {command} " in said.stdout
 
 

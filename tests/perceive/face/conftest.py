@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 import pytest
 
-from mimika.consent.gate import Gate, zone_grant
+from mimika.consent.gate import Gate
+from mimika.consent.stated import zone_grant
 from mimika.domain.geometry import Box
 from mimika.domain.ids import PersonId, SourceId
 from mimika.domain.media import Captured, FaceRegion, Pixels, VideoFrame

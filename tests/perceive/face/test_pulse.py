@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mimika.consent.gate import Gate, zone_grant
+from mimika.consent.gate import Gate
+from mimika.consent.stated import zone_grant
 from mimika.domain.geometry import Box
 from mimika.domain.media import Captured, FaceRegion, VideoFrame
 from mimika.domain.permits import Permitted, Purpose

@@ -118,6 +118,7 @@ async def _analysed(target: Target, terms: Terms, out: Path | None, clock: Clock
         session=SessionId(receipt.content[:12]),
         grant=terms.grant,
         policy=terms.policy,
+        site=terms.site,
         clock=clock,
         looking=looking_at(str(target.path), terms.models, terms.minors),
     )

@@ -85,6 +85,10 @@ class Heralded:
             begin()
         return sample
 
+    def discard(self) -> int:
+        """Forget the frames that wait, and return how many."""
+        return self._source.discard()
+
     async def close(self) -> None:
         """Close the source; may be called twice."""
         await self._source.close()

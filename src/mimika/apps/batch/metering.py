@@ -78,6 +78,10 @@ class Metered:
         arrived = self._arrived.get(index)
         return None if arrived is None else self._clock.monotonic() - arrived
 
+    def discard(self) -> int:
+        """Forget the frames that wait, and return how many."""
+        return self._source.discard()
+
     async def close(self) -> None:
         """Close the source; may be called twice."""
         await self._source.close()

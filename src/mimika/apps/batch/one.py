@@ -87,6 +87,7 @@ async def analyse(job: Job, audience: Audience, clock: Clock) -> Done:
             session=name,
             grant=job.terms.grant,
             policy=job.terms.policy,
+            site=job.terms.site,
             actuators=(JsonlActuator(job.folder / ACTIONS, session=name, wall_start=begun),),
             clock=clock,
             looking=looking_at(str(job.target.path), job.terms.models, job.terms.minors),

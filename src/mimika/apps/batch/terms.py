@@ -11,10 +11,12 @@ from typing import Final
 
 import mimika
 from mimika.apps.batch.receipts import digest
+from mimika.apps.batch.sites import Where, site_from
 from mimika.decide import RulePolicy, rules_from
 from mimika.domain.models import ModelChoice
 from mimika.domain.permits import Grant, Minors
 from mimika.pipeline.grants import zone_grant
+from mimika.pipeline.site import Site
 from mimika.scenarios.attentive import rules_text
 
 
@@ -26,11 +28,13 @@ class Limits:
         models: Which models may be used.
         modalities: What may be sensed, of face, body and physiology; None for face and physiology.
         minors: What becomes of people who look like minors.
+        where: Whose law is asked; None where the operator answers for the place with the basis.
     """
 
     models: ModelChoice = ModelChoice.ALL
     modalities: Iterable[str] | None = None
     minors: Minors = Minors.KEEP_OUT
+    where: Where | None = None
 
 
 NO_LIMITS: Final = Limits()
@@ -46,6 +50,7 @@ class Terms:
         policy: The rules that decide.
         models: Which models may be used.
         minors: What becomes of people who look like minors.
+        site: Where it runs; None where no law was asked.
         options: Digest of everything that shapes a result besides its input.
     """
 
@@ -53,6 +58,7 @@ class Terms:
     policy: RulePolicy
     models: ModelChoice
     minors: Minors
+    site: Site | None
     options: str
 
 
@@ -66,13 +72,17 @@ def terms_from(purpose: str | None, basis: str | None, rules: Path | None = None
         limits: What may be used, sensed and admitted.
 
     Raises:
-        RefusedError: Purpose or basis is missing or unknown, or faces may not be looked at.
+        RefusedError: Purpose or basis is missing or unknown, faces may not be looked at, or the law refuses.
         RuleError: The rule file is wrong.
         UsageError: The rule file cannot be read, or a modality is nothing that a camera gives.
     """
     grant = zone_grant(purpose, basis, limits.modalities)
     policy = rules_from(rules_text() if rules is None else rules)
     text = rules_text() if rules is None else rules.read_text(encoding="utf-8")
+    site: Site | None = None
+    if limits.where is not None:
+        site, grant = site_from(limits.where, grant, limits.minors)
+    place = () if site is None else (repr(site.place), repr(site.areas), site.vocabulary)
     told = (grant.purpose, grant.basis, *sorted(grant.modalities), text, limits.models, limits.minors)
-    options = digest((*told, mimika.__version__))
-    return Terms(grant=grant, policy=policy, models=limits.models, minors=limits.minors, options=options)
+    options = digest((*told, *place, mimika.__version__))
+    return Terms(grant=grant, policy=policy, models=limits.models, minors=limits.minors, site=site, options=options)

@@ -14,6 +14,7 @@ from mimika.domain.events import (
     Abstained,
     Decided,
     Event,
+    ExpressionChanged,
     MovedBriefly,
     PersonEntered,
     PersonLeft,
@@ -88,8 +89,9 @@ def sentence(event: Event) -> str:
             return f"{event.person} looks {LOOKS[event.state]} (level {event.level:.2f}, sure {event.confidence:.2f})"
         case StateLeft():
             return f"{event.person} no longer looks {LOOKS[event.state]}, after {event.seconds:.1f} s"
-        case MovedBriefly():
-            return f"{event.person}: {brief_movement(event)}"
+        case ExpressionChanged() | MovedBriefly():
+            moved = isinstance(event, MovedBriefly)
+            return f"{event.person}: {brief_movement(event) if moved else event.mixture.words()}"
         case Abstained():
             return _abstained(event)
         case Decided():

@@ -11,15 +11,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mimika.apps.cli.options import (
+    AreasOption,
     BasisOption,
     CommercialOption,
     JsonOption,
     MinorsOption,
     ModalityOption,
+    PlaceOption,
     PurposeOption,
     QuietOption,
     RulesOption,
+    ScenarioOption,
+    StandingOption,
     choice,
+    where,
 )
 from mimika.domain.permits import Minors
 
@@ -50,6 +55,10 @@ def analyze(
     rules: RulesOption = None,
     commercial_only: CommercialOption = False,
     minors: MinorsOption = Minors.KEEP_OUT,
+    place: PlaceOption = None,
+    scenario: ScenarioOption = None,
+    standing: StandingOption = None,
+    areas: AreasOption = None,
     resume: Annotated[
         bool, typer.Option("--resume/--no-resume", help="Skip what an earlier run finished, or do all again.")
     ] = True,
@@ -67,7 +76,12 @@ def analyze(
     from mimika.apps.batch.terms import Limits, terms_from
     from mimika.apps.cli.progress import onlooker
 
-    limits = Limits(models=choice(commercial_only=commercial_only), modalities=modality, minors=minors)
+    limits = Limits(
+        models=choice(commercial_only=commercial_only),
+        modalities=modality,
+        minors=minors,
+        where=where(place, scenario, standing, areas),
+    )
     terms = terms_from(purpose, basis, rules, limits)
     order = Order(targets=expand(files), terms=terms, out=out, resume=resume)
     code = run(order, onlooker(quiet=quiet or as_json), as_json=as_json, quiet=quiet)

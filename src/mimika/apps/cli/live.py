@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from mimika.apps.cli.options import (
+    AreasOption,
     BasisOption,
     CommercialOption,
     MinorsOption,
     ModalityOption,
+    PlaceOption,
     PurposeOption,
     RulesOption,
+    ScenarioOption,
+    StandingOption,
     choice,
+    where,
 )
 from mimika.domain.permits import Minors
 
@@ -45,6 +50,10 @@ def live(
     rules: RulesOption = None,
     commercial_only: CommercialOption = False,
     minors: MinorsOption = Minors.KEEP_OUT,
+    place: PlaceOption = None,
+    scenario: ScenarioOption = None,
+    standing: StandingOption = None,
+    areas: AreasOption = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -67,7 +76,12 @@ def live(
     from mimika.pipeline.clock import SystemClock
 
     clock = SystemClock()
-    limits = Limits(models=choice(commercial_only=commercial_only), modalities=modality, minors=minors)
+    limits = Limits(
+        models=choice(commercial_only=commercial_only),
+        modalities=modality,
+        minors=minors,
+        where=where(place, scenario, standing, areas),
+    )
     terms = terms_from(purpose, basis, rules, limits)
     folder = None if out is None else folder_in(out, clock)
     watched = _run(Watching(target=target, terms=terms, folder=folder, seconds=seconds), clock, as_json=as_json)

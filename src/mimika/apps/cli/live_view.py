@@ -17,6 +17,7 @@ from rich.text import Text
 
 from mimika.apps.batch.words import at_clock, because
 from mimika.apps.cli.live_state import LiveState, Picture
+from mimika.domain.expression import mixture_of
 from mimika.domain.moments import Sighting
 from mimika.domain.readings import Readings
 from mimika.domain.signals import CATALOGUE, Modality, SignalName
@@ -122,7 +123,7 @@ def _rows(people: Sequence[Sighting], room: int) -> Sequence[RenderableType]:
 
 
 def _height(sighting: Sighting) -> int:
-    return 3 + -(-len(sighting.state.states) // 2)
+    return 4 + -(-len(sighting.state.states) // 2)
 
 
 def _people(picture: Picture, cards: Sequence[Sighting], columns: int) -> Iterable[RenderableType]:
@@ -165,7 +166,8 @@ def _card(sighting: Sighting, picture: Picture) -> RenderableType:
     for place in range(half):
         gauges.add_row(*(_gauge(one) for one in state.states[place::half]))
     blinks = picture.blinks.get(state.person, 0)
-    return Group(title, _where_to(state.readings), _eyes(state.readings, blinks), gauges)
+    seen = (_where_to(state.readings), _eyes(state.readings, blinks), _expression(state.readings))
+    return Group(title, *seen, gauges)
 
 
 def _gauge(state: StateReading) -> Text:
@@ -213,6 +215,17 @@ def _eyes(readings: Readings, blinks: int) -> Text:
         (" a minute  speaking ", "dim"),
         _number(readings[SignalName.SPEAKING]),
     )
+
+
+def _expression(readings: Readings) -> Text:
+    line = Text.assemble(("    face shows ", "dim"))
+    mixture = mixture_of(readings)
+    if mixture is None:
+        line.append("-")
+    else:
+        line.append(mixture.words()).append(f"  mixed {mixture.entropy_bits:.1f} bits", style="dim")
+    pulse = readings[SignalName.PULSE_BPM]
+    return line.append("  pulse ", style="dim").append("-" if isnan(pulse) else f"{pulse:.0f} bpm")
 
 
 def _degrees(value: float) -> str:

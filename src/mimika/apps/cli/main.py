@@ -14,13 +14,17 @@ from typer.main import get_command
 
 from mimika import __version__
 from mimika.apps.cli.analyze import analyze
+from mimika.apps.cli.audit import audit
+from mimika.apps.cli.consent import consent
 from mimika.apps.cli.demo import demo
 from mimika.apps.cli.doctor import doctor
 from mimika.apps.cli.export import export
+from mimika.apps.cli.fairness import fairness
 from mimika.apps.cli.forget import forget
 from mimika.apps.cli.keys import keys
 from mimika.apps.cli.live import live
 from mimika.apps.cli.models import models
+from mimika.apps.cli.policy import policy_group
 from mimika.apps.cli.retention import retention
 from mimika.apps.cli.signals import signals
 from mimika.errors import MimikaError
@@ -74,10 +78,10 @@ def build() -> typer.Typer:
     """Return the whole command line; `docs/cli.md` is generated from it."""
     app = typer.Typer(name="mimika", help=_ABOUT, epilog=_CODES, rich_markup_mode="markdown")
     app.callback(invoke_without_command=True)(_root)
-    for command in (analyze, live, demo, doctor, signals, models, forget, export):
+    for command in (analyze, live, demo, doctor, signals, models, fairness, forget, export):
         app.command()(command)
-    app.add_typer(retention())
-    app.add_typer(keys())
+    for group in (consent, policy_group, audit, retention, keys):
+        app.add_typer(group())
     return app
 
 

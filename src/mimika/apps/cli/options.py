@@ -4,14 +4,18 @@ Purpose, basis and modality are plain text here, and not a choice: consent says
 what of them is missing, unknown (exit 2 or 3) or not enough (exit 3).
 """
 
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mimika.domain.models import ModelChoice
 from mimika.domain.permits import Minors, Purpose
 from mimika.domain.signals import Modality
+
+if TYPE_CHECKING:
+    from mimika.apps.batch.sites import Where
 
 
 def _purposes(incomplete: str) -> list[str]:
@@ -75,8 +79,54 @@ MinorsOption = Annotated[
         "such as their parents.",
     ),
 ]  # fmt: skip
+PlaceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--in", metavar="PLACE", help="Ask the law of this place: EU, EU-DE, UK, US-IL, CN ...; needs --scenario. "
+        "Without it the basis stands alone.", show_default=False,
+    ),
+]  # fmt: skip
+ScenarioOption = Annotated[
+    str | None,
+    typer.Option("--scenario", metavar="NAME", help="What runs there, such as shop or lesson.", show_default=False),
+]
+StandingOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--standing", metavar="FILE", help="What the deployment establishes for the law, as YAML.", show_default=False
+    ),
+]
+AreasOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--areas", metavar="FILE", help="Parts of the picture in which nobody is read, as YAML.", show_default=False
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Write one JSON document to stdout and nothing else.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress, only what went wrong.")]
+
+
+def where(place: str | None, scenario: str | None, standing: Path | None, areas: Path | None) -> "Where | None":
+    """Return what was stated about the site; None where no place was named.
+
+    Raises:
+        UsageError: Something was stated about a site without saying where it is, or a place without what runs there.
+    """
+    from mimika.errors import UsageError
+
+    if place is None:
+        stated = {"--scenario": scenario, "--standing": standing, "--areas": areas}
+        given = next((name for name, value in stated.items() if value is not None), None)
+        if given is not None:
+            raise UsageError(f"{given} was given without a place", fix="Pass --in PLACE too, such as --in EU")
+        return None
+    if scenario is None:
+        raise UsageError("--in was given without a scenario", fix="Pass --scenario too, such as --scenario shop")
+    from mimika.apps.batch.sites import Where
+    from mimika.pipeline.clock import SystemClock
+
+    on = datetime.fromtimestamp(SystemClock().wall(), tz=UTC).date()
+    return Where(place=place, scenario=scenario, on=on, standing=standing, areas=areas)
 
 
 def choice(*, commercial_only: bool) -> ModelChoice:

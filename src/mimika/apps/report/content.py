@@ -12,10 +12,13 @@ import numpy as np
 
 from mimika.apps.report.inputs import Analysis, Column, Track
 from mimika.apps.report.series import Span, spans, step
-from mimika.domain.events import Abstained, Decided, MovedBriefly, StateEntered, StateLeft
+from mimika.domain.events import Abstained, Decided, ExpressionChanged, MovedBriefly, StateEntered, StateLeft
+from mimika.domain.expression import COMPONENTS
+from mimika.domain.expression import plain as plain_expression
 from mimika.domain.ids import PersonId
 from mimika.domain.signals import CATALOGUE, Modality, SignalName
 from mimika.domain.state import StateName
+from mimika.perceive.face.brief import SLOWEST_FPS
 
 SMILE_INTENSITY: Final = 1.5
 """AU12 from which the corners of the lips are said to be drawn up: half-way between FACS letters A and B."""
@@ -47,8 +50,15 @@ LOOKS: Final = {
 WHOLLY: Final = 0.95
 """Share of the frames from which a part of the face counts as told throughout."""
 
+MIXED: Final = 0.2
+"""Weight of the second part from which an expression counts as mixed."""
+
 _ALIASES: Final = {signal.name: signal.alias for signal in CATALOGUE}
 _OF_THE_BODY: Final = frozenset(signal.name for signal in CATALOGUE if signal.modality is Modality.BODY)
+
+TOO_SLOW: Final = (
+    f"Brief movements were not looked for: they need at least {SLOWEST_FPS:.0f} frames a second, and there are fewer."
+)
 
 Bars = dict[StateName, list[Span]]
 
@@ -120,7 +130,15 @@ def person_sentences(analysis: Analysis, track: Track) -> tuple[str, ...]:
     elif not track.columns:
         found.append("The face was followed but never readable, so nothing is said about its expression.")
     else:
-        found += [_looking(track), _smile(track), *_states(bars), _eyes(track), _head(track), _partly(track)]
+        found += [
+            _expression(analysis, track),
+            _looking(track),
+            _smile(track),
+            *_states(bars),
+            _eyes(track),
+            _head(track),
+            _partly(track),
+        ]
     found += [_brief(analysis, track), _unread(analysis, track.person), _actions(analysis, track.person)]
     return tuple(sentence for sentence in found if sentence)
 
@@ -171,6 +189,29 @@ def _smile(track: Track) -> str:
     if not found:
         return "No clear smile could be seen."
     return f"The corners of the mouth were drawn up, as in a smile, {spans_text(found)}."
+
+
+def _expression(analysis: Analysis, track: Track) -> str:
+    """Say what the face showed, from the weights of the mixture and from the changes that lasted."""
+    weights = np.array([track.column(name) for name in COMPONENTS])
+    told = ~np.isnan(weights[0])
+    if not told.any():
+        return "What expression the face showed could not be told."
+    mean = weights[:, told].mean(axis=1)
+    most = sorted(zip(COMPONENTS, mean.tolist(), strict=True), key=lambda part: -part[1])[:2]
+    shown = " and ".join(f"{plain_expression(name)} {share_text(weight)}" for name, weight in most)
+    share = share_text(float(told.mean()))
+    return f"The expression was told in {share} of the frames: mostly {shown}.{_changes(analysis, track)}"
+
+
+def _changes(analysis: Analysis, track: Track) -> str:
+    changed = [event for event in analysis.events if isinstance(event, ExpressionChanged)]
+    found = [event for event in changed if event.person == track.person and event.mixture.second_weight >= MIXED]
+    if not found:
+        return ""
+    named = [f"at {seconds_text(event.began_at)} {event.mixture.words()}" for event in found[:3]]
+    more = f", and {len(found) - 3} more" if len(found) > 3 else ""  # noqa: PLR2004 -- as shown above
+    return f" It was mixed {_times(len(found))}: {'; '.join(named)}{more}."
 
 
 def _states(bars: Bars) -> list[str]:
@@ -225,7 +266,8 @@ def _partly(track: Track) -> str:
 def _brief(analysis: Analysis, track: Track) -> str:
     found = [event for event in analysis.events if isinstance(event, MovedBriefly) and event.person == track.person]
     if not found:
-        return ""
+        slow = track.at.size > 1 and 1.0 / step(track.at) < SLOWEST_FPS
+        return TOO_SLOW if slow else ""
     named = [f"at {seconds_text(event.at)} a {brief_movement(event)}" for event in found[:3]]
     more = f", and {len(found) - 3} more" if len(found) > 3 else ""  # noqa: PLR2004 -- as shown above
     return (

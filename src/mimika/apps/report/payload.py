@@ -17,6 +17,7 @@ from mimika.domain.events import (
     Abstained,
     Decided,
     Event,
+    ExpressionChanged,
     MovedBriefly,
     PersonEntered,
     PersonLeft,
@@ -142,12 +143,23 @@ def _mark(event: Event) -> Json | None:
         case StateLeft():
             text = f"Look of {event.state} ends after {seconds_text(event.seconds)}"
             return {**common, "kind": "left", "state": str(event.state), "text": text}
-        case MovedBriefly():
-            text = brief_movement(event)
-            return {**common, "kind": "brief", "text": text[0].upper() + text[1:]}
+        case ExpressionChanged() | MovedBriefly():
+            return {**common, **_seen(event)}
         case Abstained():
             who = "Nobody was followed" if event.person is None else "Not read"
             return {**common, "kind": "lost", "text": f"{who} for {seconds_text(event.seconds)}: {event.reason}"}
+
+
+def _seen(event: ExpressionChanged | MovedBriefly) -> Json:
+    """Return what a face showed."""
+    if isinstance(event, ExpressionChanged):
+        return {
+            "at": round(event.began_at, 3),
+            "kind": "expression",
+            "text": f"The face shows {event.mixture.words()}",
+        }
+    text = brief_movement(event)
+    return {"kind": "brief", "text": text[0].upper() + text[1:]}
 
 
 def _decision(event: Decided) -> Json:

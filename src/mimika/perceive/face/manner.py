@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mimika.domain.permits import Minors
+from mimika.domain.vocabulary import Vocabulary
 from mimika.perceive.face.neutral import SETTLED_S
 
 
@@ -16,11 +17,13 @@ class Manner:
             seconds; 0 for single pictures, where the population's has to do.
         age_looks: Looks after which somebody who is neither clearly adult nor clearly a minor is judged.
         minors: What becomes of people who look like minors.
+        vocabulary: Which words may be used; with expression words the expression net is not even started.
     """
 
     patience_s: float = SETTLED_S
     age_looks: int = 5
     minors: Minors = Minors.KEEP_OUT
+    vocabulary: Vocabulary = Vocabulary.EMOTION_WORDS
 
 
 MOVING: Final = Manner()

@@ -4,6 +4,7 @@ The landmarks live and die in `perceive`; only signals leave it.
 """
 
 import math
+from dataclasses import dataclass
 from typing import Final, final
 
 import numpy as np
@@ -15,9 +16,10 @@ from mimika.domain.permits import Minors, Permitted
 from mimika.domain.readings import Readings
 from mimika.domain.signals import Modality, SignalName
 from mimika.domain.state import Abstention, Observation, Reason
+from mimika.domain.vocabulary import Vocabulary
 from mimika.perceive.face import units
 from mimika.perceive.face.age import AgeReader, AgeVerdict
-from mimika.perceive.face.brief import BriefReader
+from mimika.perceive.face.brief import BriefReader, Watch
 from mimika.perceive.face.chips import face_chip
 from mimika.perceive.face.expression.affect import affect
 from mimika.perceive.face.expression.reader import WIDEST_DEG as WIDEST_TOLD_DEG
@@ -51,8 +53,31 @@ _SEEING_OPENNESS: Final = 0.4
 _SKIN: Final = 468
 _KEPT_OUT: Final = {AgeVerdict.MINOR: Reason.MINOR, AgeVerdict.UNDECIDED: Reason.AGE_UNKNOWN}
 
-Picture = tuple[Pixels, Landmarks]
-"""The region of the picture, and the landmarks in it."""
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Sight:
+    """One look at a face that can be read.
+
+    Attributes:
+        face: The pose-free face.
+        measured: Its lengths.
+        pixels: The region of the picture.
+        landmarks: Those in the region.
+        look: How well it can be read.
+        at: Event time in seconds.
+    """
+
+    face: AlignedFace
+    measured: Measured
+    pixels: Pixels
+    landmarks: Landmarks
+    look: Look
+    at: float
+
+    @property
+    def covered(self) -> bool:
+        """Whether something lies before a part of it."""
+        return self.look.upper_covered or self.look.lower_covered
 
 
 @final
@@ -92,7 +117,8 @@ class FacePerceiver:
         self._steadier = Steadier()
         self._pulse = PulseReader()
         self._brief = BriefReader()
-        expressions = None if self._nets is None else self._nets.expression()
+        mute = self._nets is None or self._manner.vocabulary is Vocabulary.EXPRESSION_WORDS
+        expressions = None if mute or self._nets is None else self._nets.expression()
         ages = None if self._nets is None else self._nets.age()
         self._expressions = None if expressions is None else ExpressionReader(expressions)
         self._ages = None if ages is None else AgeReader(ages, self._manner.age_looks)
@@ -117,8 +143,8 @@ class FacePerceiver:
             return Abstention(
                 person=region.person, at=at, modality=self.modality, reason=look.reason, detail=look.detail, where=where
             )
-        picture = (region.pixels, landmarks)
-        kept_out = self._kept_out(face, picture, look, at)
+        sight = _Sight(face=face, measured=measure(face), pixels=region.pixels, landmarks=landmarks, look=look, at=at)
+        kept_out = self._kept_out(sight)
         if kept_out is not None:
             return Abstention(person=region.person, at=at, modality=self.modality, reason=kept_out, where=where)
         values = self._head(face, region, at)
@@ -126,8 +152,8 @@ class FacePerceiver:
         if look.reason is Reason.PROFILE:
             reasons = (Reason.PROFILE,)
         else:
-            values |= self._movements(face, picture, look, at)
-            reasons = (*_withheld(values, look), *self._expression(values, face, picture, look, at))
+            values |= self._movements(sight)
+            reasons = (*self._withheld(values, look), *self._expression(values, sight))
         pulse = self._pulse_of(permitted, face, landmarks, look)
         if pulse.reason is None:
             values[SignalName.PULSE_BPM] = pulse.bpm
@@ -140,7 +166,7 @@ class FacePerceiver:
             readings=Readings.of(values),
             quality=look.quality,
             where=where,
-            withheld=reasons,
+            withheld=tuple(dict.fromkeys(reasons)),
             movements=self._brief.told(at),
         )
 
@@ -182,26 +208,23 @@ class FacePerceiver:
             SignalName.HEAD_SHAKE: shake,
         }
 
-    def _kept_out(self, face: AlignedFace, picture: Picture, look: Look, at: float) -> Reason | None:
+    def _kept_out(self, sight: _Sight) -> Reason | None:
         """Look at the age when it is time to; return why the person may not be read, or None."""
         if self._ages is None:
             return None
-        covered = look.upper_covered or look.lower_covered
-        if self._ages.due(at) and abs(face.pose.yaw_deg) < WIDEST_TOLD_DEG and not covered:
-            self._ages.look(face_chip(*picture, face.interocular_px), at)
+        if self._ages.due(sight.at) and abs(sight.face.pose.yaw_deg) < WIDEST_TOLD_DEG and not sight.covered:
+            self._ages.look(face_chip(sight.pixels, sight.landmarks, sight.face.interocular_px), sight.at)
         if self._manner.minors is Minors.ADMIT:
             return None
         return _KEPT_OUT.get(self._ages.age.verdict)
 
-    def _expression(
-        self, values: dict[SignalName, float], face: AlignedFace, picture: Picture, look: Look, at: float
-    ) -> tuple[Reason, ...]:
+    def _expression(self, values: dict[SignalName, float], sight: _Sight) -> tuple[Reason, ...]:
         """Add the expression mixture, and what follows from it, to the values; return why it is absent when it is."""
         if self._ages is not None:
             values |= self._ages.age.readings()
-        if self._expressions is None or look.lower_covered:
+        if self._expressions is None or sight.look.lower_covered:
             return ()
-        told = self._expressions.read(face, picture, at)
+        told = self._expressions.read(sight.face, sight.measured, (sight.pixels, sight.landmarks), sight.at)
         if told.mixture is None:
             return () if told.reason is None else (told.reason,)
         valence, arousal = affect(told.mixture, values)
@@ -210,10 +233,9 @@ class FacePerceiver:
         values[SignalName.VALENCE], values[SignalName.AROUSAL] = valence, arousal
         return ()
 
-    def _movements(self, face: AlignedFace, picture: Picture, look: Look, at: float) -> dict[SignalName, float]:
-        pixels, landmarks = picture
-        measured = measure(face)
-        self._watch(measured, face, look, at)
+    def _movements(self, sight: _Sight) -> dict[SignalName, float]:
+        face, measured, look, at = sight.face, sight.measured, sight.look, sight.at
+        self._watch(sight)
         openness = self._eyelids.openness(measured)
         gaze = self._gaze.read(face, at) if self._sees(openness, look) else None
         values = self._units(self._steadier.steady(measured, at), face, look, (openness, gaze), at)
@@ -226,14 +248,14 @@ class FacePerceiver:
             return values | dict.fromkeys((*units.UPPER_FACE, SignalName.AU43), math.nan)
         if abs(face.pose.yaw_deg) > _LIDS_SEEN_DEG:
             return values | dict.fromkeys((SignalName.AU05, SignalName.AU07, SignalName.AU43), math.nan)
-        return values | self._eyes(openness, gaze, landmarks, pixels, at)
+        return values | self._eyes(openness, gaze, sight.landmarks, sight.pixels, at)
 
-    def _watch(self, measured: Measured, face: AlignedFace, look: Look, at: float) -> None:
+    def _watch(self, sight: _Sight) -> None:
         """Look for brief movements; what appears with a hand before the face is none."""
-        if look.upper_covered or look.lower_covered:
+        if sight.covered:
             self._brief.miss()
         else:
-            self._brief.read(measured, face.pose, at)
+            self._brief.read(sight.measured, sight.face.pose, sight.at)
 
     def _units(
         self, steady: Measured, face: AlignedFace, look: Look, eyes: tuple[Openness, Gaze | None], at: float
@@ -248,6 +270,13 @@ class FacePerceiver:
         if _fit_to_learn(face, look, _LEARNING_DEG) and openness.both > _SEEING_OPENNESS:
             neutral.learn(steady, shown, at)
         return dict(shown) if known else {}
+
+    def _withheld(self, values: dict[SignalName, float], look: Look) -> tuple[Reason, ...]:
+        """Return why some signals of a face that was read are absent."""
+        unknown = (Reason.NEUTRAL_UNKNOWN,) if SignalName.AU12 not in values else ()
+        covered = (Reason.OCCLUDED,) if look.upper_covered or look.lower_covered else ()
+        slow = (Reason.TOO_FEW_FRAMES,) if self._brief.watch is Watch.TOO_SLOW else ()
+        return (*unknown, *covered, *slow)
 
     @staticmethod
     def _sees(openness: Openness, look: Look) -> bool:
@@ -272,13 +301,6 @@ class FacePerceiver:
             SignalName.GAZE_ON_SCREEN: gaze.on_screen,
             SignalName.PUPIL_IRIS_RATIO: pupil_iris_ratio(pixels, landmarks),
         }
-
-
-def _withheld(values: dict[SignalName, float], look: Look) -> tuple[Reason, ...]:
-    """Return why some signals of a face that was read are absent."""
-    unknown = (Reason.NEUTRAL_UNKNOWN,) if SignalName.AU12 not in values else ()
-    covered = (Reason.OCCLUDED,) if look.upper_covered or look.lower_covered else ()
-    return (*unknown, *covered)
 
 
 def _fit_to_learn(face: AlignedFace, look: Look, widest_deg: tuple[float, float]) -> bool:

@@ -95,6 +95,10 @@ class BedSource:
         """Return the next frame, or None at the end and after closing."""
         return next(self._frames, None) if self._open else None
 
+    def discard(self) -> int:
+        """Nothing waits: frames are drawn when they are read."""
+        return 0
+
     async def close(self) -> None:
         """Stop drawing; may be called twice."""
         self._open = False

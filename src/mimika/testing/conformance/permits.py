@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import TypeVar
 
-from mimika.consent.gate import Gate, zone_grant
+from mimika.consent.gate import Gate
+from mimika.consent.stated import zone_grant
 from mimika.domain.decisions import Decision
 from mimika.domain.media import BodyRegion, Captured, FaceRegion, VideoFrame
 from mimika.domain.permits import Permitted, Purpose, Refusal

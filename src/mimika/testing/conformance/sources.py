@@ -20,6 +20,9 @@ from mimika.testing.conformance.resources import check_gives_back
 MakeSource = Callable[[], VideoSource]
 """Opens the source anew each time it is called."""
 
+_FILLING_S = 0.05
+"""Time in which a queue fills."""
+
 MOST = 60
 """Frames read in one check; enough to go round any queue, few enough to be quick."""
 
@@ -53,6 +56,7 @@ def source_checks(make: MakeSource) -> tuple[Check, ...]:
             pictures_are_rgb_and_read_only,
             a_later_frame_leaves_earlier_ones_alone,
             gaps_in_the_numbers_are_counted_as_drops,
+            what_waits_can_be_forgotten,
             its_name_carries_no_credentials,
             it_closes_what_it_opens,
             it_can_be_closed_twice,
@@ -150,6 +154,23 @@ def gaps_in_the_numbers_are_counted_as_drops(make: MakeSource) -> None:
     assert all(later >= earlier >= 0 for earlier, later in pairwise(counts)), "the count of drops went back"
     missing = numbers[-1] - numbers[0] + 1 - len(numbers)
     assert missing <= counts[-1], f"{missing} numbers are missing, {counts[-1]} drops were counted"
+
+
+def what_waits_can_be_forgotten(make: MakeSource) -> None:
+    """A withdrawal must not leave frames in a queue; what is forgotten counts as dropped."""
+
+    async def forget() -> tuple[int, int, int]:
+        source = make()
+        await source.read()
+        await asyncio.sleep(_FILLING_S)
+        before, lost = source.dropped, source.discard()
+        after = source.dropped
+        await source.close()
+        return before, lost, after
+
+    before, lost, after = asyncio.run(forget())
+    assert lost >= 0, "a negative number of frames was forgotten"
+    assert after - before >= lost, f"{lost} frames were forgotten, {after - before} counted as dropped"
 
 
 def its_name_carries_no_credentials(make: MakeSource) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mimika.domain.state import Reason
 from mimika.perceive.face.expression.inputs import WIDTH, geometry_input
 from mimika.perceive.face.expression.reader import LEAST_SURE, Expression, ExpressionReader
-from mimika.perceive.face.measures import Measure
+from mimika.perceive.face.measures import Measure, measure
 from mimika.perceive.face.neutral import population_neutral
 from mimika.perceive.face.regions import POINTS
 from mimika.perceive.face.shape import AlignedFace, Pose, reference_shape
@@ -45,7 +45,7 @@ def face(yaw_deg: float = 0.0) -> AlignedFace:
 
 
 def look(reader: ExpressionReader, at: float, yaw_deg: float = 0.0) -> Expression:
-    return reader.read(face(yaw_deg), PICTURE, at)
+    return reader.read(face(yaw_deg), measure(face(yaw_deg)), PICTURE, at)
 
 
 @pytest.mark.parametrize("fps", [10, 25, 30, 60, 120])

@@ -16,7 +16,7 @@ from mimika.domain.state import Reason
 from mimika.perceive.face.chips import face_chip
 from mimika.perceive.face.expression.inputs import geometry_input
 from mimika.perceive.face.expression.net import ExpressionNet, Mixture
-from mimika.perceive.face.measures import measure
+from mimika.perceive.face.measures import Measured
 from mimika.perceive.face.regions import Landmarks
 from mimika.perceive.face.shape import AlignedFace
 
@@ -65,11 +65,12 @@ class ExpressionReader:
         self._looked_at = -math.inf
         self._last = _NOT_YET
 
-    def read(self, face: AlignedFace, picture: tuple[Pixels, Landmarks], at: float) -> Expression:
+    def read(self, face: AlignedFace, measured: Measured, picture: tuple[Pixels, Landmarks], at: float) -> Expression:
         """Return the expression, of the last look where it is not time for another.
 
         Args:
             face: The pose-free face.
+            measured: Its lengths.
             picture: The region of the picture and the landmarks in it.
             at: Event time in seconds.
         """
@@ -82,7 +83,7 @@ class ExpressionReader:
             return self._last
         pixels, landmarks = picture
         pose = (face.pose.yaw_deg, face.pose.pitch_deg, face.pose.roll_deg)
-        geometry = geometry_input(np.concatenate([measure(face), pose]))
+        geometry = geometry_input(np.concatenate([measured, pose]))
         mixture, _, strangeness = self._net.read(face_chip(pixels, landmarks, face.interocular_px), geometry)
         self._last = self._judged(self._steadied(mixture, elapsed), strangeness)
         return self._last
