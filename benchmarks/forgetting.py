@@ -11,7 +11,7 @@ of each; the ratio is the median over rounds. SQLite writes to a file in the
 temporary folder; PostgreSQL is the one that answers on this machine, in a
 database of its own that is dropped afterwards.
 
-    python -m benchmarks.forgetting [--people 100000] [--rounds 30] [--part sqlite postgresql]
+    python -m benchmarks.forgetting [--people 100000] [--rounds 30] [--part sqlite postgresql] [--write]
 """
 
 import argparse
@@ -28,6 +28,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Column, Double, Integer, LargeBinary, MetaData, String, Table, delete, insert
 
+from benchmarks.page import ROOT, put
 from benchmarks.timing import machine, now, percentile, ratio, table
 from mimika.domain.consents import SubjectId
 from mimika.errors import MissingError
@@ -190,9 +191,12 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=PEOPLE)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--part", nargs="+", choices=[*PARTS], default=[*PARTS])
+    parser.add_argument("--write", action="store_true", help="write the table into docs/speed.md")
     asked = parser.parse_args()
-    print(f"Forgetting one person; {asked.rounds} rounds; {machine()}\n")
-    print(report(asked.people, asked.rounds, asked.part))
+    text = f"{asked.rounds} rounds; {machine()}\n\n{report(asked.people, asked.rounds, asked.part)}"
+    print(text)
+    if asked.write:
+        put("forgetting", text, ROOT / "docs" / "speed.md")
     return 0
 
 

@@ -8,7 +8,7 @@ first. PostgreSQL waits for its disk whatever its settings say.
 
 import os
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final, final
 
 from sqlalchemy import Connection, Engine, Row, Table, create_engine, event, text
@@ -92,12 +92,12 @@ class Access:
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
     def settle(self, table: Table) -> None:
-        """Overwrite what was deleted: out of the log in SQLite, out of the table in PostgreSQL, as far as nobody reads.
+        """Overwrite what was deleted: in the log of SQLite, in the table of PostgreSQL.
 
-        Raises:
-            StoreError: The database complained.
+        Where somebody reads or holds the database, some of it is left for the next time: what was deleted is deleted
+        all the same, and must not look as if it were not.
         """
-        with told(self.name), self._engine.connect() as connection:
+        with suppress(StoreError), told(self.name), self._engine.connect() as connection:
             if self.schema:
                 alone = connection.execution_options(isolation_level="AUTOCOMMIT")
                 alone.execute(text(f'VACUUM "{self.schema}"."{table.name}"'))
