@@ -130,6 +130,25 @@ def watched(make: Callable[..., Session[int]], frames: Sequence[Frame], desk: De
         trail.close()
 
 
+def check_proof(desk: Desk, subject: str, folder: Path) -> None:
+    """Verify the log, and prove the erasure of somebody from it, as an officer does."""
+    key = desk.folder.parent / "keys" / "audit.key.pub"
+    log = desk.folder / "audit.log"
+    head, proof = folder / "head.json", folder / "proof.json"
+    head.write_text(desk.says("audit", "head", log))
+    report = desk.tells("audit", "verify", log, "--key", key, "--head", head)
+    assert (report["intact"], report["unsigned"]) == (True, 0)
+    lines = [json.loads(line) for line in read_lines(log)]
+    erased = [one for one in lines if one["kind"] == "erasure" and one["what"]["subject"] == subject]
+    assert [(one["what"]["why"], one["what"]["entries"], one["what"]["keys"]) for one in erased] == [
+        ("withdrawal", 1, 1),
+        ("request", 0, 0),
+    ]
+    assert {one["what"]["subject"] for one in lines if one["kind"] == "grant-withdrawn"} == {subject}
+    proof.write_text(desk.says("audit", "prove", log, erased[0]["number"], "--key", key))
+    assert "erasure" in desk.says("audit", "check-proof", proof, "--head", head, "--key", key)
+
+
 def test_a_whole_life_leaves_its_proof_and_nobody_behind(
     desk: Desk, make_session: Callable[..., Session[int]], still: Sequence[Frame], tmp_path: Path
 ) -> None:
@@ -151,22 +170,7 @@ def test_a_whole_life_leaves_its_proof_and_nobody_behind(
     held = desk.tells("export", WHO, "--out", desk.folder.parent / "held")
     assert (held["held"], bool(held["forgotten_on"])) == (False, True)
 
-    key = desk.folder.parent / "keys" / "audit.key.pub"
-    log = desk.folder / "audit.log"
-    head, proof = tmp_path / "head.json", tmp_path / "proof.json"
-    head.write_text(desk.says("audit", "head", log))
-    report = desk.tells("audit", "verify", log, "--key", key, "--head", head)
-    assert (report["intact"], report["unsigned"]) == (True, 0)
-    subject = answer["proof"]["subject"]
-    lines = [json.loads(line) for line in read_lines(log)]
-    erased = [one for one in lines if one["kind"] == "erasure" and one["what"]["subject"] == subject]
-    assert [(one["what"]["why"], one["what"]["entries"], one["what"]["keys"]) for one in erased] == [
-        ("withdrawal", 1, 1),
-        ("request", 0, 0),
-    ]
-    assert {one["what"]["subject"] for one in lines if one["kind"] == "grant-withdrawn"} == {subject}
-    proof.write_text(desk.says("audit", "prove", log, erased[0]["number"], "--key", key))
-    assert "erasure" in desk.says("audit", "check-proof", proof, "--head", head, "--key", key)
+    check_proof(desk, answer["proof"]["subject"], tmp_path)
     kinds = desk.kinds()
     begun, ended = kinds.count(Kind.ADMISSION_BEGUN), kinds.count(Kind.ADMISSION_ENDED)
     assert begun == ended > 0

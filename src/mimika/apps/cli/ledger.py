@@ -22,7 +22,9 @@ _FORMS: Final = "FILE.jsonl, sqlite:///FILE or postgresql+psycopg://USER@HOST/DA
 
 
 @contextmanager
-def opened(url: str | None, audit: Path | None = None, key: Path | None = None) -> "Generator[ConsentLedger, None, None]":
+def opened(
+    url: str | None, audit: Path | None = None, key: Path | None = None
+) -> "Generator[ConsentLedger, None, None]":
     """Open the ledger that somebody named, for the length of a command.
 
     Args:

@@ -57,7 +57,9 @@ def existing(store: str | None) -> "Database":
 
 
 @contextmanager
-def audited(store: str | None, audit: Path | None, key: Path | None) -> "Generator[tuple[Database, FileTrail | None], None, None]":
+def audited(
+    store: str | None, audit: Path | None, key: Path | None
+) -> "Generator[tuple[Database, FileTrail | None], None, None]":
     """Open a store that is there together with its audit log; None for the log where none was named.
 
     Afterwards the log knows all that the ledger says, of what the store closed by itself too.
