@@ -50,7 +50,11 @@ BAD = [
     (("--store", "c.jsonl", "--audit", "audit.log"), 2, "nothing signs the audit log audit.log"),
     (("--store", "c.jsonl", "--audit", "audit.log", "--audit-key", "no.key"), 4, "no.key cannot be used"),
     (("--store", "c.jsonl", "--audit", "no/audit.log", "--audit-key", "audit.key"), 4, "no/audit.log cannot be used"),
-    (("--store", "c.jsonl", "--audit", "diary.txt", "--audit-key", "audit.key"), 2, "this line was changed: no entry looks like this"),
+    (
+        ("--store", "c.jsonl", "--audit", "diary.txt", "--audit-key", "audit.key"),
+        2,
+        "this line was changed: no entry looks like this",
+    ),
 ]
 
 

@@ -135,7 +135,7 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Form]]] = MappingProxyType(
             "age": AGE,
             "jurisdiction": PLACE,
             "modality": MODALITY,
-            "policy": VERSION,
+            "policy": DIGEST,
             "role": ROLE,
             "ruling": RULING,
             "setting": SETTING,

@@ -97,7 +97,7 @@ def of_judgement(case: Case, judgement: Judgement, at: float) -> Entry:
             "age": case.age.value,
             "jurisdiction": _place(case.jurisdiction),
             "modality": case.modality.value,
-            "policy": judgement.verdict.policy_version,
+            "policy": policy_digest(judgement.verdict.policy_version),
             "role": case.role.value,
             "ruling": judgement.verdict.ruling.value,
             "setting": case.setting.value,
@@ -105,6 +105,11 @@ def of_judgement(case: Case, judgement: Judgement, at: float) -> Entry:
             "use": case.use.value,
         },
     )
+
+
+def policy_digest(version: str) -> str:
+    """Return the SHA-256 of the version of a table of the law; an operator may write any words there."""
+    return sha256(version.encode()).hexdigest()
 
 
 def of_erasure(erasure: Erasure) -> Entry:
