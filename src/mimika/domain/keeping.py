@@ -106,6 +106,7 @@ class AuditTrail(Protocol):
 
 
 @final
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _NoTrail:
     """Keeps no proof."""
 
