@@ -103,7 +103,7 @@ def rounds(database: Database, data: Access, people: Sequence[str]) -> tuple[lis
     theirs: list[float] = []
     for who in people:
         began = now()
-        done = database.personal.forget(SubjectId(who), 1_000.0, "benchmark")
+        done = database.personal.forget(SubjectId(who), 1_000.0, "request")
         ours.append(now() - began)
         if (done.entries, done.records, done.keys) != (ENTRIES, 1, 1):
             message = f"forgetting {who} did something else: {done}"
