@@ -177,8 +177,24 @@ def test_somebody_who_says_no_is_not_read_though_the_zone_is(watch: Watch) -> No
             following.know(replace(HERE, people={member: PersonId("p1")}))
 
     moments = watch(book, then)
-    assert here_in(moments)[:6] == [1] * 6
-    assert all("p1" not in {each.state.person for each in moment.people} for moment in moments[6:])
+    assert here_in(moments) == [1] * 6 + [0] * 14, "nor as somebody new"
+
+
+def test_who_takes_a_yes_back_in_a_zone_is_not_read_as_somebody_new_until_they_say_yes_again(watch: Watch) -> None:
+    member = SubjectId("member 9")
+    book = Book([said(ConsentState.GIVEN, 1), said(ConsentState.GIVEN, 1, SubjectKind.PERSON, member)])
+
+    def then(count: int, following: Following) -> None:
+        following.know(replace(HERE, people={member: PersonId("p1")}))
+        if count == 6:
+            book.append(said(ConsentState.WITHDRAWN, 2, SubjectKind.PERSON, member))
+        if count == 12:
+            again = replace(said(ConsentState.GIVEN, 1, SubjectKind.PERSON, member), record=RecordId("again"))
+            book.append(replace(again, at=START))
+
+    moments = watch(book, then)
+    assert here_in(moments) == [1] * 6 + [0] * 6 + [1] * 8
+    assert [bool(moment.forgotten) for moment in moments[:20]] == [count == 6 for count in range(20)]
 
 
 def test_events_of_a_session_never_overlap_what_was_withdrawn(watch: Watch) -> None:

@@ -1,4 +1,4 @@
-"""The log as a file: durable, whole after crashes, one writer, and never in the way of forgetting somebody."""
+"""The log as a file: durable, whole after crashes, written in turn, and never in the way of forgetting somebody."""
 
 import os
 import resource
@@ -157,12 +157,49 @@ def test_the_file_is_for_its_owner_only(path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_two_writers_are_refused_and_the_second_may_come_when_the_first_is_gone(path: Path) -> None:
-    first = opened(path)
-    with pytest.raises(StoreError, match="another process writes it"):
-        opened(path)
+def test_two_writers_take_turns_and_the_log_is_whole(path: Path) -> None:
+    first, second = opened(path, every=5), opened(path, every=5)
+    for number in range(12):
+        (first if number % 3 else second).append([swept(number)])
     first.close()
-    opened(path).close()
+    second.append([swept(12)])
+    second.close()
+    report = verified(path)
+    assert sum(b"retention-swept" in line for line in read_lines(path)) == 13
+    assert report.unsigned == 0
+
+
+def test_a_writer_with_another_key_is_entered_each_time_the_key_changes(path: Path) -> None:
+    first, second = opened(path), opened(path, OTHER)
+    first.append([swept(1)])
+    second.append([swept(2)])
+    second.close()
+    first.close()
+    verified(path)
+    assert sum(b"key-changed" in line for line in read_lines(path)) == 4
+
+
+def test_what_another_writer_left_unfinished_is_set_aside_by_the_next(path: Path) -> None:
+    log = opened(path)
+    with path.open("ab") as file:
+        file.write(b'{"at":17')
+    log.append([swept(1)])
+    log.close()
+    verified(path)
+    assert path.with_name(path.name + ".torn").read_bytes() == b'{"at":17'
+    assert sum(b"log-repaired" in line for line in read_lines(path)) == 1
+
+
+def test_what_does_not_follow_stops_every_writer(path: Path) -> None:
+    log = opened(path)
+    lines = list(read_lines(path))
+    with path.open("ab") as file:
+        file.write(lines[-1])
+    with pytest.raises(AuditError, match="does not follow"):
+        log.append([swept(1)])
+    with pytest.raises(StoreError, match="cannot be written"):
+        log.append([swept(1)])
+    log.close()
 
 
 def test_a_closed_log_takes_nothing(path: Path) -> None:

@@ -121,6 +121,11 @@ class Gate:
             self._objections.add((purpose, person))
             self._candidates.clear()
 
+    def objects(self, purpose: Purpose, person: PersonId) -> bool:
+        """Return whether somebody said no for themselves."""
+        with self._changing:
+            return (purpose, person) in self._objections
+
     def drop_objections(self) -> None:
         """Forget who said no, before they are told anew."""
         with self._changing:

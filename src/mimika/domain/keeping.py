@@ -8,9 +8,10 @@ implements these ports, `mimika.consent` says what may be kept and for how long.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum, unique
-from typing import Protocol
+from typing import Final, Protocol, final
 
 from mimika.domain.consents import ConsentEvent, RecordId, Subject, SubjectId
+from mimika.domain.happenings import AdmissionBegun, AdmissionEnded, Exported, Judged, Ruled
 
 
 @unique
@@ -76,7 +77,7 @@ class Erasure:
         entries: How many entries went.
         records: How many consent records were closed.
         keys: How many keys were destroyed.
-        why: `request`, `withdrawal`, `retention` or `end of session`.
+        why: `request`, `withdrawal`, `retention`, `end of session` or `restored copy`.
     """
 
     subject: str
@@ -85,6 +86,36 @@ class Erasure:
     records: int
     keys: int
     why: str
+
+
+Happened = ConsentEvent | Erasure | Exported | Judged | AdmissionBegun | AdmissionEnded | Ruled
+"""What a proof is kept of."""
+
+
+class AuditTrail(Protocol):
+    """Keeps proof of what happened, without personal data."""
+
+    def enter(self, happened: Iterable[Happened]) -> None:
+        """Keep proof of what happened, all of it or nothing; what tells somebody that it is done outlives a crash.
+
+        Raises:
+            StoreError: It cannot be kept.
+            AuditError: What was kept before is not intact.
+        """
+        ...
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _NoTrail:
+    """Keeps no proof."""
+
+    def enter(self, happened: Iterable[Happened]) -> None:
+        """Let it pass."""
+
+
+NO_TRAIL: Final[AuditTrail] = _NoTrail()
+"""Where no audit log was configured."""
 
 
 class ConsentLedger(Protocol):

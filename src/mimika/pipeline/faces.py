@@ -27,6 +27,7 @@ from mimika.perceive.face.nets import Nets
 from mimika.perceive.face.perceiver import crop_of
 from mimika.perceive.face.track import FaceTracker, Track
 from mimika.pipeline.looking import Looking
+from mimika.pipeline.trailing import Admission
 
 Seen = Observation | Abstention
 
@@ -51,11 +52,13 @@ class FacesOfFrame:
         seen: An observation or abstention of everybody followed, oldest first.
         left: Who is no longer followed.
         refused: How often the gate refused.
+        admitted: What the gate admitted: the frame first, then each person in it.
     """
 
     seen: tuple[Seen, ...]
     left: tuple[PersonId, ...]
     refused: int
+    admitted: tuple[Admission, ...] = ()
 
 
 @final
@@ -106,20 +109,26 @@ class FaceStage:
         permits = [(track, answer) for track, answer in asked if isinstance(answer, Permitted)]
         for track, permit in permits:
             self._under.setdefault(track.person, set()).add(permit.grant)
-        refused = [track.person for track, answer in asked if isinstance(answer, Refusal)]
+        refused = [track for track, answer in asked if isinstance(answer, Refusal)]
+        unwilling = [track for track in refused if self._gate.objects(self._purpose, track.person)]
         read = self._perceive(permits)
         self._follow(read)
-        for track in minors:
+        for track in (*minors, *unwilling):
             if track.seen_at == sample.at:  # the detector found them again, and nothing else will
                 self._tracker.held(track.person, track.box, sample.at)
         self._keep_out(read)
         seen = [*read, *(self._of_minor(track, sample.at) for track in minors)]
-        for person in refused:
+        strangers = [track.person for track in refused if track not in unwilling]
+        for person in strangers:
             self._tracker.forget(person)
-        left = (*gone, *refused, *self._tracker.leave(sample.at))
+        silenced = tuple(track.person for track in unwilling if track.person in self._perceivers)
+        left = (*gone, *strangers, *self._tracker.leave(sample.at))
         known = {track.person for track in self._tracker.tracks if track.confirmed}
         return FacesOfFrame(
-            seen=tuple(each for each in seen if each.person in known), left=self._wiped(left), refused=len(refused)
+            seen=tuple(each for each in seen if each.person in known),
+            left=(*self._unlearnt(silenced), *self._wiped(left)),
+            refused=len(refused),
+            admitted=(_admission(admitted), *(_admission(permit) for _, permit in permits)),
         )
 
     def _gone_into_free_areas(self, sample: Captured[VideoFrame]) -> tuple[PersonId, ...]:
@@ -135,8 +144,15 @@ class FaceStage:
         return tuple(person for person, grants in self._under.items() if grant in grants)
 
     def forget(self, people: Iterable[PersonId]) -> None:
-        """Forget these people: they are followed no longer, and who is still there is somebody new."""
+        """Forget these people: they are followed no longer, and who is still there is somebody new.
+
+        Only who said no for themselves is still followed by position, unread: as somebody new they would be read under
+        what the zone allows.
+        """
         for person in people:
+            if self._gate.objects(self._purpose, person):
+                self._unlearnt((person,))
+                continue
             self._tracker.forget(person)
             self._wiped((person,))
 
@@ -231,12 +247,21 @@ class FaceStage:
         """Forget what was learnt of these people."""
         for person in people:
             self._minors.discard(person)
-            self._under.pop(person, None)
             self._gate.forget(person)
+        return self._unlearnt(people)
+
+    def _unlearnt(self, people: tuple[PersonId, ...]) -> tuple[PersonId, ...]:
+        """Forget what was read of these people, and nothing else."""
+        for person in people:
+            self._under.pop(person, None)
             perceiver = self._perceivers.pop(person, None)
             if perceiver is not None:
                 perceiver.close()
         return people
+
+
+def _admission(permit: Permitted[VideoFrame] | Permitted[FaceRegion]) -> Admission:
+    return Admission(grant=permit.grant, scope=permit.scope, modalities=permit.modalities)
 
 
 def _size(frame: VideoFrame) -> FrameSize:

@@ -8,6 +8,7 @@ from mimika.consent.gate import Gate
 from mimika.domain.decisions import Decision, Outcome
 from mimika.domain.events import Decided, Event, PersonEntered, PersonLeft
 from mimika.domain.ids import GrantId, PersonId, SessionId, SourceId
+from mimika.domain.keeping import NO_TRAIL, AuditTrail
 from mimika.domain.law import Role
 from mimika.domain.media import Captured, VideoFrame
 from mimika.domain.moments import Moment, SessionSummary, Sighting
@@ -23,6 +24,7 @@ from mimika.pipeline.looking import MOVING, Looking
 from mimika.pipeline.person import Person
 from mimika.pipeline.site import Site
 from mimika.pipeline.tally import Tally
+from mimika.pipeline.trailing import Trailing
 
 Memory = TypeVar("Memory")
 
@@ -42,6 +44,7 @@ class Plan(Generic[Memory]):
         site: Where it runs; None where the operator answers for the place with the basis of the grant.
         actuators: What carries decisions out, each of them every decision; the session closes them.
         looking: How to look at faces and bodies.
+        trail: Where proof is kept of what was judged, admitted and decided; a session that cannot enter it ends.
     """
 
     source: VideoSource
@@ -54,6 +57,7 @@ class Plan(Generic[Memory]):
     looking: Looking = MOVING
     site: Site | None = None
     consents: Following | None = None
+    trail: AuditTrail = NO_TRAIL
 
 
 @final
@@ -66,7 +70,9 @@ class Session(Generic[Memory]):
 
     def __init__(self, plan: Plan[Memory]) -> None:
         self._plan = plan
-        court = None if plan.site is None else plan.site.court(plan.clock.wall())
+        self._trailing = Trailing(plan.trail, plan.session, plan.grant.purpose, plan.clock)
+        self._site = self._trailing.heard(plan.site)
+        court = None if self._site is None else self._site.court(plan.clock.wall())
         self._gate = Gate([plan.grant] if plan.consents is None else [], court)
         self._words = Vocabulary.EMOTION_WORDS if plan.site is None else plan.site.vocabulary
         looking = plan.looking.in_words(self._words)
@@ -92,8 +98,10 @@ class Session(Generic[Memory]):
             DeviceError: The camera is absent.
             StreamError: The stream does not answer.
             ModelError: A model is missing.
+            StoreError: Consent cannot be read, or what happened cannot be entered in the audit log.
         """
         last: Moment | None = None
+        self._trailing.begin(self._site, self._plan.grant)
         while True:
             try:
                 sample = await self._plan.source.read()
@@ -161,7 +169,11 @@ class Session(Generic[Memory]):
         )
 
     async def close(self) -> None:
-        """Forget everybody, stop the models, close source and actuators; may be called twice."""
+        """Forget everybody, stop the models, close source and actuators; may be called twice.
+
+        Raises:
+            StoreError: All is closed, but what happened cannot be entered in the audit log.
+        """
         if self._closed:
             return
         self._closed = True
@@ -171,6 +183,7 @@ class Session(Generic[Memory]):
         await self._plan.source.close()
         for actuator in self._plan.actuators:
             await actuator.close()
+        self._trailing.end()
 
     def _end(self, *, complete: bool, why: str) -> None:
         self._complete, self._ended = complete, why
@@ -180,7 +193,9 @@ class Session(Generic[Memory]):
         """Forget who was read under what was withdrawn since the last frame; return who that is."""
         people: list[PersonId] = []
         while self._withdrawn:
-            people += self._faces.read_under(self._withdrawn.pop(0))
+            grant = self._withdrawn.pop(0)
+            people += self._faces.read_under(grant)
+            self._trailing.withdrawn(grant)
         self._faces.forget(people)
         self._bodies.forget(people)
         return tuple(dict.fromkeys(people))
@@ -190,6 +205,7 @@ class Session(Generic[Memory]):
             self._plan.consents.bring(self)
         forgotten = self._forgotten()
         faces = self._faces.read(sample)
+        self._trailing.admitted(faces.admitted, faces.refused)
         self._bodies.forget(faces.left)
         bodies = {seen.person: seen for seen in self._bodies.read(sample, faces.seen)}
         events: list[Event] = self._departed((*forgotten, *faces.left), sample.at)
@@ -232,7 +248,9 @@ class Session(Generic[Memory]):
 
     async def _act(self, decision: Decision) -> Outcome:
         """Carry a decision out everywhere if the gate lets it; return the worst outcome."""
-        return await carried_out(self._gate.release(decision, self._plan.grant.purpose), decision, self._plan.actuators)
+        answer = self._gate.release(decision, self._plan.grant.purpose)
+        self._trailing.ruled(decision, answer)
+        return await carried_out(answer, decision, self._plan.actuators)
 
 
 def _by_number(sighting: Sighting) -> tuple[int, str]:

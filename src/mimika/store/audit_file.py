@@ -1,4 +1,4 @@
-"""The audit log as a file: lines are appended whole, on disk when it matters, by one writer at a time.
+"""The audit log as a file: lines are appended whole, on disk when it matters, by several processes in turn.
 
 Signed heads stand among the lines of the one file, so no crash can part a log
 from its heads. A line that a crash cut off is kept beside the log, in a file
@@ -9,8 +9,8 @@ in use; `audit_keys` keeps the signing key.
 
 import fcntl
 import os
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import Final, final
@@ -22,7 +22,7 @@ from mimika.consent.audit.kinds import DURABLE, OF_THE_LOG, Kind
 from mimika.domain.ports import Clock
 from mimika.errors import AuditError, StoreError, UsageError
 from mimika.store.audit_reading import unusable
-from mimika.store.audit_repair import Torn, recovered, settle_folder
+from mimika.store.audit_repair import Torn, caught_up, recovered, settle_folder
 from mimika.store.files import append_whole
 
 EVERY: Final = 1000
@@ -37,7 +37,8 @@ class AuditLog:
     What acknowledges something to a person (`DURABLE`) is on disk when
     `append` returns; the rest is with the operating system, and on disk with
     the next of those, with `settle`, with the next head or on `close`. Threads
-    may share one.
+    may share one, and processes may have one each: whoever appends locks the
+    file and first follows what the others wrote.
 
     Args:
         path: The file; made if absent.
@@ -46,7 +47,7 @@ class AuditLog:
         every: A head is signed after so many entries; counts for a new log only, an old one keeps its own.
 
     Raises:
-        StoreError: It cannot be opened, or another writer has it.
+        StoreError: It cannot be opened.
         AuditError: It is not intact; nothing is appended to such a log.
     """
 
@@ -58,9 +59,10 @@ class AuditLog:
         self.torn = Torn(size=0, digest="")
         """What a crash had cut off and was set aside when the log was opened."""
         try:
-            self._chain, self.torn = recovered(path, self._file)
-            self._end = os.fstat(self._file).st_size
-            self._begin(every)
+            with self._turn(self._file):
+                self._chain, self.torn = recovered(path, self._file)
+                self._end = os.fstat(self._file).st_size
+                self._begin(every)
         except BaseException:
             self._release()
             raise
@@ -80,7 +82,8 @@ class AuditLog:
         for entry in entries:
             if entry.kind in OF_THE_LOG:
                 raise UsageError(f"{entry.kind} was not entered in the audit log", why="only the log itself says that")
-        with self._lock:
+        with self._lock, self._turn(self._ready()):
+            self._catch_up()
             self._write(entries)
             return self._chain.size
 
@@ -102,29 +105,66 @@ class AuditLog:
         with self._lock:
             try:
                 if self._file is not None and not self._broken and self._chain.unsigned:
-                    self._sign()
+                    with self._turn(self._file):
+                        self._catch_up()
+                        if self._chain.unsigned:
+                            self._sign()
             finally:
                 self._release()
 
     def _begin(self, every: int) -> None:
         """Write what the log must say of itself before others may append."""
-        at = self._clock.wall()
         chain, own = self._chain, self._signer.id
-        news: list[Entry] = []
+        begun: list[Entry] = []
         if not chain.size:
             if every < 1:
                 raise UsageError("no audit log was begun", why="a head must be signed after at least one entry")
             what: dict[str, str | int] = {"every": every, "format": FORMAT, "key": own}
-            news.append(Entry(kind=Kind.LOG_BEGUN, at=at, what=what))
-        elif chain.key != own:
-            news.append(Entry(kind=Kind.KEY_CHANGED, at=at, what={"key": own}))
-        elif chain.head is not None and (wrong := complaint(chain.head, by_id((self._signer.public,)))):
-            raise AuditError("the last signed head of the log is not good", why=wrong)
+            begun.append(Entry(kind=Kind.LOG_BEGUN, at=self._clock.wall(), what=what))
+        elif chain.key == own and chain.head is not None:
+            wrong = complaint(chain.head, by_id((self._signer.public,)))
+            if wrong is not None:
+                raise AuditError("the last signed head of the log is not good", why=wrong)
+        self._tell(begun)
+
+    def _tell(self, news: list[Entry]) -> None:
+        """Write what happened to the log itself: it began, another key signs, something was set aside."""
+        at = self._clock.wall()
+        if self._chain.size and self._chain.key != self._signer.id:
+            news.append(Entry(kind=Kind.KEY_CHANGED, at=at, what={"key": self._signer.id}))
         if self.torn.size:
             torn: dict[str, str | int] = {"bytes": self.torn.size, "digest": self.torn.digest}
             news.append(Entry(kind=Kind.LOG_REPAIRED, at=at, what=torn))
-        if news or chain.due:
+        if news or self._chain.due:
             self._write(news)
+
+    @contextmanager
+    def _turn(self, file: int) -> Generator[None, None, None]:
+        """Keep other processes from writing meanwhile."""
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            if self._file is not None:
+                fcntl.flock(file, fcntl.LOCK_UN)
+
+    def _catch_up(self) -> None:
+        """Follow what other processes wrote since; what one of them left unfinished is set aside."""
+        file = self._ready()
+        size = os.fstat(file).st_size
+        if size == self._end:
+            return
+        self._broken = True  # unless all of it proves to be a log that goes on from ours
+        if size < self._end:
+            raise _changed(self._path)
+        chain = self._chain.copy()
+        try:
+            self.torn = caught_up(self._path, file, self._end, chain)
+            self._end = os.fstat(file).st_size
+        except OSError as error:
+            raise unusable(self._path, error) from error
+        self._chain, self._broken = chain, False
+        self._tell([])
 
     def _write(self, entries: Sequence[Entry]) -> None:
         chain = self._chain.copy()
@@ -146,11 +186,6 @@ class AuditLog:
     def _put(self, content: bytes, chain: Chain, *, durable: bool) -> None:
         """Append lines and, once they are there, take the chain that has followed them for ours."""
         file = self._ready()
-        if os.fstat(file).st_size != self._end:
-            self._broken = True
-            raise StoreError(
-                f"{self._path} was changed by somebody else", why="its size is not what was written", fix="Verify it"
-            )
         try:
             append_whole(file, content)
         except OSError as error:
@@ -184,20 +219,18 @@ class AuditLog:
 
 
 def _opened(path: Path) -> int:
-    """Open and lock a file, and make sure that its name is on disk."""
+    """Open a file, and make sure that its name is on disk."""
     try:
         file = os.open(path, _OPEN, 0o600)
     except OSError as error:
         raise unusable(path, error) from error
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         settle_folder(path.parent)
-    except BlockingIOError as error:
-        os.close(file)
-        raise StoreError(
-            f"{path} cannot be written", why="another process writes it", fix="Stop that or choose another log"
-        ) from error
     except OSError as error:
         os.close(file)
         raise unusable(path, error) from error
     return file
+
+
+def _changed(path: Path) -> StoreError:
+    return StoreError(f"{path} was changed by somebody else", why="what was written is gone", fix="Verify it")

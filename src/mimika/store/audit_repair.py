@@ -61,6 +61,30 @@ def recovered(path: Path, file: int) -> tuple[Chain, Torn]:
     return chain, torn
 
 
+def caught_up(path: Path, file: int, place: int, chain: Chain) -> Torn:
+    """Follow what other processes appended, and set aside what one of them was killed over.
+
+    Args:
+        path: The log.
+        file: Descriptor of it, locked, for reading and writing.
+        place: Up to where it was followed, in bytes.
+        chain: Where it stood there; goes on.
+
+    Raises:
+        AuditError: What was appended does not follow.
+        OSError: It cannot be read, or what is unfinished cannot be set aside.
+    """
+    new = bytearray()
+    while block := os.pread(file, _BLOCK, place + len(new)):
+        new += block
+    *lines, rest = bytes(new).split(b"\n")
+    for line in lines:
+        chain.follow(line + b"\n")
+    if not rest:
+        return Torn(size=0, digest="")
+    return _set_aside(path, file, place + len(new) - len(rest))
+
+
 def settle_folder(folder: Path) -> None:
     """Wait until the names in a folder are on disk.
 

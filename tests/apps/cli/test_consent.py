@@ -260,7 +260,7 @@ NONSENSE = [
     (("notice", "fun"), 2, "is not known"),
     (("notice", "safety", "--version", "1999-01"), 2, "no version"),
     (("list", "--store", "consent.db"), 2, "no consent ledger"),
-    (("list", "--store", "postgresql://localhost/x"), 2, "no consent ledger"),
+    (("list", "--store", "mysql://localhost/x"), 2, "a store cannot be in"),
     (("steal",), 2, "steal"),
 ]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mimika.consent.audit.canonical import canonical
 from mimika.consent.audit.entries import LONGEST, Entry, line_of, parse
 from mimika.consent.audit.kinds import COUNT, FIELDS, OF_THE_LOG, Form, Kind
-from mimika.consent.audit.reports import Pseudonyms, of_consent, of_erasure, of_judgement
+from mimika.consent.audit.reports import Pseudonyms, of_consent, of_erasure, of_judgement, policy_digest
 from mimika.domain.consents import (
     Channel,
     ConsentEvent,
@@ -180,11 +180,12 @@ def test_a_judgement_and_an_erasure_become_entries() -> None:
         conditions=(Condition.NOTICE,),
         basis=(),
         rules=(),
-        policy_version="2026.11",
+        policy_version="2026.11-8fa1397d+kaufhaus-linden",
         ground="",
     )
     entry = of_judgement(case, Judgement(verdict=verdict, unmet=(Condition.NOTICE,)), 3.0)
     assert entry.what["unmet"] == 1
+    assert entry.what["policy"] == policy_digest("2026.11-8fa1397d+kaufhaus-linden")
     erased = Erasure(subject="c" * 64, at=4.0, entries=3, records=1, keys=1, why="end of session")
     assert of_erasure(erased).what["entries"] == 3
 

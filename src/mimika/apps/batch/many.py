@@ -17,6 +17,7 @@ from mimika.apps.batch.one import Audience, Job, analyse
 from mimika.apps.batch.receipts import Receipt, read_receipt, receipt_for
 from mimika.apps.batch.targets import Target
 from mimika.apps.batch.terms import Terms
+from mimika.domain.keeping import NO_TRAIL, AuditTrail
 from mimika.domain.moments import SessionSummary
 from mimika.domain.ports import Clock
 from mimika.errors import MediaError
@@ -78,12 +79,14 @@ class Order:
         terms: What allows it and which rules decide.
         out: The folder of the result folders.
         resume: Skip what an earlier run finished.
+        trail: Where proof is kept of what was done.
     """
 
     targets: tuple[Target, ...]
     terms: Terms
     out: Path
     resume: bool = True
+    trail: AuditTrail = NO_TRAIL
 
 
 class Batch:
@@ -124,7 +127,8 @@ class Batch:
                 self._note(Result(source=target.name, status=Status.SKIPPED, folder=folder))
                 continue
             self._onlooker.begins(target, _why_again(earlier, receipt))
-            await self._one(Job(target=target, terms=self._order.terms, receipt=receipt, folder=folder))
+            job = Job(target=target, terms=self._order.terms, receipt=receipt, folder=folder, trail=self._order.trail)
+            await self._one(job)
 
     async def _one(self, job: Job) -> None:
         name = job.target.name

@@ -17,6 +17,7 @@ from mimika.apps.batch.targets import Target
 from mimika.apps.batch.terms import Terms
 from mimika.capture import open_source
 from mimika.domain.ids import SessionId
+from mimika.domain.keeping import NO_TRAIL, AuditTrail
 from mimika.domain.moments import Moment, SessionSummary
 from mimika.domain.ports import Clock
 from mimika.errors import MediaError
@@ -33,12 +34,14 @@ class Job:
         terms: What allows it and which rules decide.
         receipt: What the result will be the result of.
         folder: Where it goes.
+        trail: Where proof is kept of what was done.
     """
 
     target: Target
     terms: Terms
     receipt: Receipt
     folder: Path
+    trail: AuditTrail = NO_TRAIL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +91,7 @@ async def analyse(job: Job, audience: Audience, clock: Clock) -> Done:
             grant=job.terms.grant,
             policy=job.terms.policy,
             site=job.terms.site,
+            trail=job.trail,
             actuators=(JsonlActuator(job.folder / ACTIONS, session=name, wall_start=begun),),
             clock=clock,
             looking=looking_at(str(job.target.path), job.terms.models, job.terms.minors),

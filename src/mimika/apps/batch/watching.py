@@ -18,6 +18,7 @@ from mimika.apps.batch.terms import Terms
 from mimika.capture import open_source, source_id
 from mimika.decide import Memory
 from mimika.domain.ids import SessionId
+from mimika.domain.keeping import NO_TRAIL, AuditTrail
 from mimika.domain.moments import Moment, SessionSummary
 from mimika.domain.ports import Actuator, Clock
 from mimika.pipeline.looking import looking_at
@@ -36,12 +37,14 @@ class Watching:
         terms: What allows it and which rules decide.
         folder: Where to record the signals; None to keep nothing.
         seconds: When to stop, in event time; None for as long as it goes.
+        trail: Where proof is kept of what was done.
     """
 
     target: str
     terms: Terms
     folder: Path | None = None
     seconds: float | None = None
+    trail: AuditTrail = NO_TRAIL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +129,7 @@ def _plan(order: Watching, source: Metered, keeper: Keeper | None, begun: float,
         grant=order.terms.grant,
         policy=order.terms.policy,
         site=order.terms.site,
+        trail=order.trail,
         actuators=actuators,
         clock=clock,
         looking=looking_at(order.target, order.terms.models, order.terms.minors),

@@ -26,6 +26,7 @@ from mimika.apps.cli.options import (
     choice,
     where,
 )
+from mimika.apps.cli.trails import AuditKeyOption, AuditOption
 from mimika.domain.permits import Minors
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def analyze(
     scenario: ScenarioOption = None,
     standing: StandingOption = None,
     areas: AreasOption = None,
+    audit: AuditOption = None,
+    audit_key: AuditKeyOption = None,
     resume: Annotated[
         bool, typer.Option("--resume/--no-resume", help="Skip what an earlier run finished, or do all again.")
     ] = True,
@@ -75,6 +78,8 @@ def analyze(
     from mimika.apps.batch.targets import expand
     from mimika.apps.batch.terms import Limits, terms_from
     from mimika.apps.cli.progress import onlooker
+    from mimika.apps.cli.trails import trail
+    from mimika.domain.keeping import NO_TRAIL
 
     limits = Limits(
         models=choice(commercial_only=commercial_only),
@@ -83,8 +88,10 @@ def analyze(
         where=where(place, scenario, standing, areas),
     )
     terms = terms_from(purpose, basis, rules, limits)
-    order = Order(targets=expand(files), terms=terms, out=out, resume=resume)
-    code = run(order, onlooker(quiet=quiet or as_json), as_json=as_json, quiet=quiet)
+    targets = expand(files)
+    with trail(audit, audit_key) as log:
+        order = Order(targets=targets, terms=terms, out=out, resume=resume, trail=log or NO_TRAIL)
+        code = run(order, onlooker(quiet=quiet or as_json), as_json=as_json, quiet=quiet)
     raise typer.Exit(code)
 
 

@@ -27,6 +27,7 @@ from mimika.apps.cli.consent_options import (
 )
 from mimika.apps.cli.ledger import opened
 from mimika.apps.cli.options import JsonOption, PurposeOption
+from mimika.apps.cli.trails import AuditKeyOption, AuditOption
 from mimika.domain.consents import Channel, RecordId, Subject, SubjectId, SubjectKind
 from mimika.errors import UsageError
 
@@ -64,6 +65,8 @@ def ask(
     channel: ChannelOption = Channel.API,
     evidence: EvidenceOption = "",
     store: StoreOption = None,
+    audit: AuditOption = None,
+    audit_key: AuditKeyOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Keep that somebody was shown the notice and asked; prints the id of the new record."""
@@ -72,7 +75,7 @@ def ask(
     from mimika.consent.notices import notice
     from mimika.pipeline.clock import SystemClock
 
-    ledger, now = opened(store), SystemClock().wall()
+    now = SystemClock().wall()
     subject = subject_of(person, session, zone)
     end = end_of(length, until, now)
     if subject is None:
@@ -92,7 +95,8 @@ def ask(
     )
     said = saying.Said(at=now, channel=channel, evidence=evidence)
     event = saying.ask(RecordId(str(uuid.uuid4())), question, said)
-    ledger.append(event)
+    with opened(store, audit, audit_key) as ledger:
+        ledger.append(event)
     tell([event], "", as_json=as_json)
 
 
@@ -107,6 +111,8 @@ def give(
     channel: ChannelOption = Channel.API,
     evidence: EvidenceOption = "",
     store: StoreOption = None,
+    audit: AuditOption = None,
+    audit_key: AuditKeyOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Keep a yes to what was asked, or to less of it; a pass can say it too."""
@@ -118,7 +124,8 @@ def give(
     name = record
     if shown is not None:
         name, step = _by_pass(shown, key, record), _with_pass(shown, key, said, what)
-    done = saying.settled(opened(store), _named(name), step)
+    with opened(store, audit, audit_key) as ledger:
+        done = saying.settled(ledger, _named(name), step)
     tell([] if done is None else [done], "It was given already; nothing changed.", as_json=as_json)
 
 
@@ -132,6 +139,8 @@ def renew(
     channel: ChannelOption = Channel.API,
     evidence: EvidenceOption = "",
     store: StoreOption = None,
+    audit: AuditOption = None,
+    audit_key: AuditKeyOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Let what was given last longer, or less long; what ran out is asked anew."""
@@ -145,7 +154,8 @@ def renew(
     name = record
     if shown is not None:
         name, step = _by_pass(shown, key, record), _with_pass(shown, key, said, what)
-    done = saying.settled(opened(store), _named(name), step)
+    with opened(store, audit, audit_key) as ledger:
+        done = saying.settled(ledger, _named(name), step)
     tell([] if done is None else [done], "Nothing changed.", as_json=as_json)
 
 
@@ -155,6 +165,8 @@ def refuse(
     channel: ChannelOption = Channel.API,
     evidence: EvidenceOption = "",
     store: StoreOption = None,
+    audit: AuditOption = None,
+    audit_key: AuditKeyOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Keep a no; to what was given already it is a withdrawal."""
@@ -162,7 +174,8 @@ def refuse(
     from mimika.consent import saying
 
     said, _ = _answer((None, None, None), (channel, evidence))
-    done = saying.settled(opened(store), RecordId(record), lambda events: saying.refuse(events, said))
+    with opened(store, audit, audit_key) as ledger:
+        done = saying.settled(ledger, RecordId(record), lambda events: saying.refuse(events, said))
     tell([] if done is None else [done], "Nothing is allowed under it; nothing changed.", as_json=as_json)
 
 
@@ -177,19 +190,21 @@ def withdraw(
     channel: ChannelOption = Channel.API,
     evidence: EvidenceOption = "",
     store: StoreOption = None,
+    audit: AuditOption = None,
+    audit_key: AuditKeyOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Take a yes back, or all that somebody said yes to; done twice it is done."""
     from mimika.apps.cli.consent_words import tell
     from mimika.consent import saying
 
-    ledger = opened(store)
     subject = subject_of(person, session, zone)
     if (record is None) == (subject is None):
         raise UsageError("it is not clear what to take back", fix="Pass a record, or --person, --session or --zone")
     said, _ = _answer((None, None, None), (channel, evidence))
-    names = [RecordId(record)] if record is not None else _records_of(ledger, subject)
-    steps = (saying.settled(ledger, name, lambda events: saying.withdraw(events, said)) for name in names)
+    with opened(store, audit, audit_key) as ledger:
+        names = [RecordId(record)] if record is not None else _records_of(ledger, subject)
+        steps = [saying.settled(ledger, name, lambda events: saying.withdraw(events, said)) for name in names]
     tell([done for done in steps if done is not None], "Nothing is allowed any more; nothing changed.", as_json=as_json)
 
 
@@ -198,18 +213,20 @@ def pause(
     *,
     minutes: Annotated[float, typer.Option("--minutes", "-m", metavar="N", help="For how long.")] = 15.0,
     store: StoreOption = None,
+    audit: AuditOption = None,
+    audit_key: AuditKeyOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Do not sense a zone for a while, as the button at its entrance does; afterwards it goes on by itself."""
     from mimika.apps.cli.consent_words import tell
 
-    ledger = opened(store)
     said, _ = _answer((None, None, None), (Channel.ENTRANCE, ""))
     subject = Subject(kind=SubjectKind.ZONE, id=SubjectId(zone))
-    sensed = [now.last.record for now in _standings(ledger, subject) if now.holds]
-    if not sensed:
-        raise UsageError(f"the zone {zone!r} is not sensed", fix="Look it up with: mimika consent list")
-    kept = [event for name in sensed for event in _pause(ledger, name, said, minutes)]
+    with opened(store, audit, audit_key) as ledger:
+        sensed = [now.last.record for now in _standings(ledger, subject) if now.holds]
+        if not sensed:
+            raise UsageError(f"the zone {zone!r} is not sensed", fix="Look it up with: mimika consent list")
+        kept = [event for name in sensed for event in _pause(ledger, name, said, minutes)]
     tell(kept, "Somebody else was quicker; it is paused.", as_json=as_json)
 
 

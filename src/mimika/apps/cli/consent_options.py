@@ -31,7 +31,12 @@ _ENDLESS: Final = "endless"
 
 StoreOption = Annotated[
     str | None,
-    typer.Option("--store", metavar="FILE", envvar=VARIABLE, help="Where consent is kept: a file that ends in .jsonl."),
+    typer.Option(
+        "--store",
+        metavar="URL",
+        envvar=VARIABLE,
+        help="Where consent is kept: FILE.jsonl, sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE.",
+    ),
 ]
 DeploymentOption = Annotated[
     Path | None,

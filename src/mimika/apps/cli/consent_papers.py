@@ -26,6 +26,7 @@ from mimika.apps.cli.consent_options import (
 )
 from mimika.apps.cli.ledger import opened
 from mimika.apps.cli.options import JsonOption
+from mimika.apps.cli.trails import AuditKeyOption, AuditOption
 from mimika.domain.consents import RecordId
 from mimika.errors import UsageError
 
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     from mimika.consent.notices import Notice
     from mimika.domain.consents import ConsentEvent
-    from mimika.domain.keeping import ConsentLedger
 
 RecordArgument = Annotated[str, typer.Argument(metavar="RECORD", help="Id of the record.")]
 
@@ -54,10 +54,11 @@ def listing(
     from mimika.consent.register import Register
     from mimika.pipeline.clock import SystemClock
 
-    ledger, wall = opened(store), SystemClock().wall()
+    wall = SystemClock().wall()
     subject = subject_of(person, session, zone)
-    events = (event for _, event in ledger.since(0)) if subject is None else ledger.of_subject(subject)
-    standings = Register(events).standings()
+    with opened(store) as ledger:
+        events = (event for _, event in ledger.since(0)) if subject is None else ledger.of_subject(subject)
+        standings = Register(events).standings()
     chosen = [now for now in standings if not holding or holds(now, wall)]
     if as_json:
         emit([standing_json(now, wall) for now in chosen])
@@ -74,7 +75,7 @@ def show(record: RecordArgument, *, store: StoreOption = None, as_json: JsonOpti
     from mimika.apps.cli.consent_words import event_json, sentence
     from mimika.apps.cli.terminal import emit, out
 
-    events = _events(opened(store), record)
+    events = _events(store, record)
     if as_json:
         emit([event_json(event) for event in events])
         return
@@ -95,7 +96,7 @@ def receipt(
     """Write the receipt that the customer keeps: a page, or JSON with --json or a FILE that ends in .json."""
     from mimika.consent import receipts
 
-    events = _events(opened(store), record)
+    events = _events(store, record)
     stated = deployment_of(deployment)
     if as_json or (out is not None and out.suffix == ".json"):
         text = receipts.receipt(events, stated).model_dump_json(indent=2) + "\n"
@@ -121,7 +122,7 @@ def make_pass(
     from mimika.consent import passes
     from mimika.pipeline.clock import SystemClock
 
-    last = _events(opened(store), record)[-1]
+    last = _events(store, record)[-1]
     now = SystemClock().wall()
     end = end_of(length or "24h", None, now)
     if end is None or end == float("inf"):
@@ -150,6 +151,8 @@ def import_paper(
     ],
     check: Annotated[bool, typer.Option("--check", help="Only look whether it could be imported.")] = False,
     store: StoreOption = None,
+    audit: AuditOption = None,
+    audit_key: AuditKeyOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Import paper forms that were typed into a table: all of them, or none and a line for each bad row."""
@@ -158,16 +161,15 @@ def import_paper(
     from mimika.consent import paper
     from mimika.pipeline.clock import SystemClock
 
-    ledger = opened(store)
     read = paper.read_paper(bytes_of(table), desk, SystemClock().wall())
     for fault in read.faults:
         err().print(f"{table}, line {fault.line}: {fault.why}", markup=False)
     if read.faults:
         raise UsageError("nothing was imported", why=f"{len(read.faults)} rows cannot be taken", fix="Correct them")
-    kept = {events[0].record: ledger.of_record(events[0].record) for events in read.records}
-    new = list(paper.outstanding(read.records, kept))
-    if not check:
-        for event in new:
+    with opened(store, audit, audit_key) as ledger:
+        kept = {events[0].record: ledger.of_record(events[0].record) for events in read.records}
+        new = list(paper.outstanding(read.records, kept))
+        for event in () if check else new:
             ledger.append(event)
     idle = "The table can be imported." if check else "All of it was imported already."
     tell([] if check else new, idle, as_json=as_json)
@@ -245,8 +247,9 @@ def _emit_notices(texts: "Iterable[Notice]") -> None:
     )
 
 
-def _events(ledger: "ConsentLedger", record: str) -> "tuple[ConsentEvent, ...]":
-    events = ledger.of_record(RecordId(record))
+def _events(store: str | None, record: str) -> "tuple[ConsentEvent, ...]":
+    with opened(store) as ledger:
+        events = ledger.of_record(RecordId(record))
     if not events:
         raise UsageError(f"there is no consent record {record[:60]!r}", fix="Look it up with: mimika consent list")
     return events

@@ -7,6 +7,7 @@ import typer
 
 from mimika.apps.cli.options import JsonOption
 from mimika.apps.cli.stores import PersonArgument, StoreOption
+from mimika.apps.cli.trails import AuditKeyOption, AuditOption
 
 
 def export(
@@ -17,20 +18,26 @@ def export(
         Path,
         typer.Option("--out", metavar="DIR", help="Folder for held.json and held.html.", show_default=False),
     ],
+    audit: AuditOption = None,
+    audit_key: AuditKeyOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write all that is held about a person or session: JSON, and a page that reads well and needs nothing else."""
-    from mimika.apps.cli.stores import existing
+    from mimika.apps.cli.stores import audited
     from mimika.apps.cli.terminal import emit, out
     from mimika.domain.consents import SubjectId
+    from mimika.domain.happenings import Exported
     from mimika.pipeline.clock import SystemClock
     from mimika.store.holdings import as_json as document
     from mimika.store.holdings import summary, write
 
     now = SystemClock().wall()
-    with existing(store) as database:
-        holding = database.held(SubjectId(person))
-    _, page = write(holding, now, folder)
+    subject = SubjectId(person)
+    with audited(store, audit, audit_key) as (database, log):
+        holding = database.held(subject)
+        _, page = write(holding, now, folder)
+        if log is not None:
+            log.enter([Exported(at=now, subject=database.digest(subject), entries=len(holding.entries))])
     if as_json:
         emit(document(holding, now))
     else:

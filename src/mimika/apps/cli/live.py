@@ -24,6 +24,7 @@ from mimika.apps.cli.options import (
     choice,
     where,
 )
+from mimika.apps.cli.trails import AuditKeyOption, AuditOption
 from mimika.domain.permits import Minors
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def live(
     scenario: ScenarioOption = None,
     standing: StandingOption = None,
     areas: AreasOption = None,
+    audit: AuditOption = None,
+    audit_key: AuditKeyOption = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -73,6 +76,8 @@ def live(
     """
     from mimika.apps.batch.terms import Limits, terms_from
     from mimika.apps.batch.watching import Watching, folder_in
+    from mimika.apps.cli.trails import trail
+    from mimika.domain.keeping import NO_TRAIL
     from mimika.pipeline.clock import SystemClock
 
     clock = SystemClock()
@@ -84,7 +89,9 @@ def live(
     )
     terms = terms_from(purpose, basis, rules, limits)
     folder = None if out is None else folder_in(out, clock)
-    watched = _run(Watching(target=target, terms=terms, folder=folder, seconds=seconds), clock, as_json=as_json)
+    with trail(audit, audit_key) as log:
+        order = Watching(target=target, terms=terms, folder=folder, seconds=seconds, trail=log or NO_TRAIL)
+        watched = _run(order, clock, as_json=as_json)
     raise typer.Exit(130 if watched.stopped else 0)
 
 

@@ -9,6 +9,7 @@ import typer
 
 from mimika.apps.cli.options import JsonOption
 from mimika.apps.cli.stores import StoreOption
+from mimika.apps.cli.trails import AuditKeyOption, AuditOption
 
 if TYPE_CHECKING:
     from mimika.domain.keeping import Erasure
@@ -25,15 +26,21 @@ def retention() -> typer.Typer:
     return group
 
 
-def run(*, store: StoreOption = None, as_json: JsonOption = False) -> None:
+def run(
+    *,
+    store: StoreOption = None,
+    audit: AuditOption = None,
+    audit_key: AuditKeyOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Erase all that is due, and print the proof of each erasure."""
-    from mimika.apps.cli.stores import existing, proof
+    from mimika.apps.cli.stores import audited, proof
     from mimika.apps.cli.terminal import emit, out
     from mimika.consent.retention import DEFAULT
     from mimika.pipeline.clock import SystemClock
 
     done: list[Erasure] = []
-    with existing(store) as database:
+    with audited(store, audit, audit_key) as (database, _):
         database.retention.sweep(SystemClock().wall(), DEFAULT, done.append)
     if as_json:
         emit([proof(each) for each in done])

@@ -3,6 +3,9 @@
 Next door: `forget`, `export`, `retention` and `keys`.
 """
 
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +14,7 @@ if TYPE_CHECKING:
     from mimika.apps.cli.terminal import Json
     from mimika.domain.keeping import Erasure
     from mimika.store.sql.database import Database
+    from mimika.store.trail import FileTrail
 
 StoreOption = Annotated[
     str | None,
@@ -50,6 +54,31 @@ def existing(store: str | None) -> "Database":
     from mimika.store.sql.database import Absent, opened
 
     return opened(url_of(store), absent=Absent.REFUSE)
+
+
+@contextmanager
+def audited(
+    store: str | None, audit: Path | None, key: Path | None
+) -> "Generator[tuple[Database, FileTrail | None], None, None]":
+    """Open a store that is there together with its audit log; None for the log where none was named.
+
+    Afterwards the log knows all that the ledger says, of what the store closed by itself too.
+
+    Raises:
+        UsageError: Nobody said where it is, the URL cannot be used, or a log was named and no key.
+        StoreError: Store or log is not there or cannot be used.
+        AuditError: The log is not intact.
+    """
+    from mimika.apps.cli.trails import trail
+    from mimika.domain.keeping import NO_TRAIL
+    from mimika.store.audited import AuditedLedger
+    from mimika.store.sql.database import Absent, opened
+
+    url = url_of(store)
+    with trail(audit, key, url) as log, opened(url, absent=Absent.REFUSE, trail=log or NO_TRAIL) as database:
+        yield database, log
+        if log is not None:
+            AuditedLedger(database.ledger, log).heal()
 
 
 def proof(erasure: "Erasure") -> "Json":

@@ -12,8 +12,10 @@ from hashlib import sha256
 from typing import Final, final
 
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from mimika.consent.audit.canonical import canonical
 
@@ -55,6 +57,14 @@ class Signer:
         self._key = key
         self.public = key.public_key()
         self.id = key_id(self.public)
+
+    def secret(self, use: bytes) -> bytes:
+        """Return 32 bytes that only the holder of the key can make, for one use, and that tell nothing of the key.
+
+        Source: HKDF with SHA-256, RFC 5869.
+        """
+        whole = self._key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+        return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"mimika audit 1 " + use).derive(whole)
 
     def sign(self, size: int, root: str, at: float) -> Head:
         """Return a head.

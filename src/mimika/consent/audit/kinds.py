@@ -99,7 +99,7 @@ MODALITY: Final = Form(pattern="|".join(Modality), means="a modality")
 MODALITIES: Final = Form(
     pattern=f"(?:{'|'.join(Modality)})(?:[+](?:{'|'.join(Modality)})){{0,9}}", means="modalities with + between them"
 )
-WHY: Final = Form(pattern="request|withdrawal|retention|end of session", means="a reason to erase")
+WHY: Final = Form(pattern="request|withdrawal|retention|end of session|restored copy", means="a reason to erase")
 
 _GRANT: Final = MappingProxyType(
     {
@@ -135,7 +135,7 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Form]]] = MappingProxyType(
             "age": AGE,
             "jurisdiction": PLACE,
             "modality": MODALITY,
-            "policy": VERSION,
+            "policy": DIGEST,
             "role": ROLE,
             "ruling": RULING,
             "setting": SETTING,

@@ -1,4 +1,4 @@
-"""Makes entries of the audit log from what happens: consent events, verdicts and erasures.
+"""Makes entries of the audit log from what happens: consent events, verdicts, admissions, decisions and erasures.
 
 Whoever is meant stands there as a digest under a key that is not in the log.
 Where that is the key of the person, losing it makes the digest a number that
@@ -6,18 +6,33 @@ leads nowhere. Next door: `entries` refuses what has not its form.
 """
 
 import hmac
+import re
+from collections.abc import Iterator
 from hashlib import sha256
-from typing import Final, final
+from typing import Final, Protocol, final
 
 from mimika.consent.audit.entries import Entry
-from mimika.consent.audit.kinds import Kind
+from mimika.consent.audit.kinds import PLACE, Kind
 from mimika.domain.consents import ConsentEvent, ConsentState
-from mimika.domain.keeping import Erasure
+from mimika.domain.happenings import AdmissionBegun, AdmissionEnded, Exported, Judged, Let, Ruled
+from mimika.domain.keeping import Erasure, Happened
 from mimika.domain.law import Case, Judgement
 from mimika.errors import UsageError
 
 _SHORTEST_KEY: Final = 16
 """A key of fewer bytes could be guessed."""
+NOWHERE: Final = "ZZ"
+"""Stands for a jurisdiction that is no code; ISO 3166-1 leaves it to its users, who write it for an unknown place."""
+_MOST: Final = 999_999_999
+"""What a count says at most."""
+
+
+class Digests(Protocol):
+    """Makes digests of ids that nobody without a key can make."""
+
+    def of(self, name: str) -> str:
+        """Return the digest of an id, 64 hexadecimal digits."""
+        ...
 
 
 @final
@@ -38,10 +53,10 @@ class Pseudonyms:
 
     def of(self, name: str) -> str:
         """Return the digest of an id, 64 hexadecimal digits."""
-        return hmac.new(self._key, name.encode(), sha256).hexdigest()
+        return hmac.new(self._key, name.encode("utf-8", "surrogatepass"), sha256).hexdigest()
 
 
-def of_consent(event: ConsentEvent, pseudonyms: Pseudonyms) -> Entry:
+def of_consent(event: ConsentEvent, pseudonyms: Digests) -> Entry:
     """Return the entry of something that was said about consent.
 
     Raises:
@@ -54,7 +69,7 @@ def of_consent(event: ConsentEvent, pseudonyms: Pseudonyms) -> Entry:
         at=event.at,
         what={
             "channel": event.channel.value,
-            "jurisdiction": event.jurisdiction,
+            "jurisdiction": _place(event.jurisdiction),
             "language": event.notice.language,
             "modalities": "+".join(sorted(event.modalities)),
             "notice": event.notice.version,
@@ -80,9 +95,9 @@ def of_judgement(case: Case, judgement: Judgement, at: float) -> Entry:
         at=at,
         what={
             "age": case.age.value,
-            "jurisdiction": case.jurisdiction,
+            "jurisdiction": _place(case.jurisdiction),
             "modality": case.modality.value,
-            "policy": judgement.verdict.policy_version,
+            "policy": policy_digest(judgement.verdict.policy_version),
             "role": case.role.value,
             "ruling": judgement.verdict.ruling.value,
             "setting": case.setting.value,
@@ -90,6 +105,11 @@ def of_judgement(case: Case, judgement: Judgement, at: float) -> Entry:
             "use": case.use.value,
         },
     )
+
+
+def policy_digest(version: str) -> str:
+    """Return the SHA-256 of the version of a table of the law; an operator may write any words there."""
+    return sha256(version.encode()).hexdigest()
 
 
 def of_erasure(erasure: Erasure) -> Entry:
@@ -109,3 +129,67 @@ def of_erasure(erasure: Erasure) -> Entry:
             "why": erasure.why,
         },
     )
+
+
+def of_admission(happened: AdmissionBegun | AdmissionEnded, pseudonyms: Digests) -> Entry:
+    """Return the entry of the beginning or end of an admission."""
+    what: dict[str, str | int] = {
+        "purpose": happened.purpose.value,
+        "scope": happened.scope.value,
+        "session": pseudonyms.of(happened.session),
+    }
+    if isinstance(happened, AdmissionBegun):
+        what["modalities"] = "+".join(sorted(happened.modalities))
+        return Entry(kind=Kind.ADMISSION_BEGUN, at=happened.at, what=what)
+    what |= {"admitted": min(happened.admitted, _MOST), "refused": min(happened.refused, _MOST)}
+    return Entry(kind=Kind.ADMISSION_ENDED, at=happened.at, what=what)
+
+
+def of_decision(happened: Ruled, pseudonyms: Digests) -> Entry:
+    """Return the entry of a decision at the gate; its id counts within its session, so the digest is of both."""
+    return Entry(
+        kind=Kind.DECISION_RELEASED if happened.let is Let.RELEASED else Kind.DECISION_REFUSED,
+        at=happened.at,
+        what={
+            "decision": pseudonyms.of(f"{happened.session}/{happened.decision}"),
+            "purpose": happened.purpose.value,
+            "rule": pseudonyms.of(happened.rule or ""),
+            "session": pseudonyms.of(happened.session),
+        },
+    )
+
+
+def of_export(happened: Exported) -> Entry:
+    """Return the entry of an export; its subject is a keyed digest already.
+
+    Raises:
+        UsageError: It says something that has no place in the log.
+    """
+    what: dict[str, str | int] = {"entries": happened.entries, "subject": happened.subject}
+    return Entry(kind=Kind.EXPORT, at=happened.at, what=what)
+
+
+def entries_of(happened: Happened, pseudonyms: Digests) -> Iterator[Entry]:
+    """Yield what the log says of something that happened: one entry, or none of what says nothing definite.
+
+    Raises:
+        UsageError: It says something that has no place in the log.
+    """
+    if isinstance(happened, ConsentEvent):
+        if happened.state is not ConsentState.UNKNOWN:
+            yield of_consent(happened, pseudonyms)
+    elif isinstance(happened, Erasure):
+        yield of_erasure(happened)
+    elif isinstance(happened, Exported):
+        yield of_export(happened)
+    elif isinstance(happened, Judged):
+        yield of_judgement(happened.case, happened.judgement, happened.at)
+    elif isinstance(happened, Ruled):
+        yield of_decision(happened, pseudonyms)
+    else:
+        yield of_admission(happened, pseudonyms)
+
+
+def _place(jurisdiction: str) -> str:
+    """Return a jurisdiction as the log may hold it: what somebody typed that is no code stays out."""
+    return jurisdiction if re.fullmatch(PLACE.pattern, jurisdiction, re.ASCII) else NOWHERE

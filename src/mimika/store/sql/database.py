@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Final, Self, final
 
 from mimika.domain.consents import Subject, SubjectId, SubjectKind
-from mimika.domain.keeping import Erasure
+from mimika.domain.keeping import NO_TRAIL, AuditTrail, Erasure
 from mimika.errors import StoreError
 from mimika.store.holdings import Holding
 from mimika.store.master import MasterKey, master_from
@@ -44,18 +44,19 @@ class Database:
         data: The database of the data.
         keys: The database of the keys.
         master: Wraps the keys.
+        trail: Takes the proof of each erasure.
     """
 
-    def __init__(self, data: Access, keys: Access, master: MasterKey) -> None:
+    def __init__(self, data: Access, keys: Access, master: MasterKey, trail: AuditTrail = NO_TRAIL) -> None:
         self._data, self._keys_access = data, keys
         self._keys = KeyStore(keys, master)
-        self._eraser = Eraser(data, self._keys)
+        self._eraser = Eraser(data, self._keys, trail)
         self.ledger = SqlLedger(data, self._keys)
         self.personal = SqlPersonalStore(data, self._keys, self._eraser)
         self.aggregates = SqlAggregates(data)
-        self.retention = SqlRetention(data, self._keys, self._eraser)
+        self.retention = SqlRetention(data, self._keys, self._eraser, trail)
         self.finished = self._eraser.finish()
-        """Proofs of what opening finished or did again; the audit log wants them."""
+        """Proofs of what opening finished or did again; they stand in the audit log already."""
 
     def end_session(self, session: SubjectId, at: float) -> Erasure:
         """Forget a session that is over, with its key.
@@ -94,6 +95,10 @@ class Database:
         """Return the day on which somebody was forgotten last, as YYYY-MM-DD; None for never."""
         return self._keys.forgotten_on(self._keys.master.digest(subject))
 
+    def digest(self, subject: SubjectId) -> str:
+        """Return the keyed digest of somebody, as in the proof of their erasure."""
+        return self._keys.master.digest(subject)
+
     def key_count(self) -> tuple[int, int]:
         """Return how many people and sessions have a key, and how many were forgotten."""
         return self._keys.count()
@@ -118,7 +123,12 @@ class Database:
 
 
 def opened(
-    url: str, *, master: MasterKey | None = None, absent: Absent = Absent.MAKE, wait_s: float = WAIT_S
+    url: str,
+    *,
+    master: MasterKey | None = None,
+    absent: Absent = Absent.MAKE,
+    wait_s: float = WAIT_S,
+    trail: AuditTrail = NO_TRAIL,
 ) -> Database:
     """Open a store.
 
@@ -127,6 +137,7 @@ def opened(
         master: The master key; None for the one of this machine (`mimika.store.master`).
         absent: What becomes of a store that is not there.
         wait_s: How long to wait for a database that somebody else holds, in seconds.
+        trail: Takes the proof of each erasure, of those too that opening finishes.
 
     Raises:
         UsageError: The URL cannot be used.
@@ -139,7 +150,7 @@ def opened(
     data, keys = Access(where.data, wait_s), Access(where.keys, wait_s)
     try:
         _check_belonging(data, keys, master, absent)
-        return Database(data, keys, master)
+        return Database(data, keys, master, trail)
     except BaseException:
         data.close()
         keys.close()

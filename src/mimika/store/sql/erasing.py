@@ -3,6 +3,8 @@
 1. `keys`: the intent is written down. From here on they count as forgotten:
    their key is found by nobody.
 2. `data`: their row is marked, their entries go, their open records are closed.
+   Then the proof is entered in the audit log, where there is one: before the
+   last step, so that no crash loses it. One in between enters it twice.
 3. `keys`: the key and the intent go; that they were forgotten remains.
 
 Before the first step is on disk nothing has happened. After it, `finish`
@@ -12,13 +14,15 @@ copy: `finish` brings it up to date.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final, final
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from mimika.domain.consents import ConsentState, SubjectKind
-from mimika.domain.keeping import Erasure
+from mimika.domain.keeping import AuditTrail, Erasure
+from mimika.errors import UsageError
 from mimika.store.sealing import Handle
 from mimika.store.sql.access import Access, cells
 from mimika.store.sql.keys import Intent, KeyStore
@@ -28,6 +32,8 @@ from mimika.store.sql.tables import entries, ledger, subjects
 
 RESTORED: Final = "restored copy"
 """Why somebody is forgotten again: their key or rows came back with an old copy."""
+REASONS: Final = frozenset({"request", "withdrawal", "retention", "end of session", RESTORED})
+"""Why somebody may be forgotten; a proof has no place for other words."""
 UNKNOWN: Final = 0.0
 """A time that an old copy took away."""
 
@@ -39,21 +45,28 @@ class Eraser:
     Args:
         access: The database of the data.
         keys: The keys of people.
+        trail: Takes the proof of each erasure.
     """
 
-    def __init__(self, access: Access, keys: KeyStore) -> None:
+    def __init__(self, access: Access, keys: KeyStore, trail: AuditTrail) -> None:
         self._access = access
         self._keys = keys
+        self._trail = trail
 
     def forget(self, subject: str, at: float, why: str) -> Erasure:
         """Erase everything about somebody, given by digest, and their key.
 
         Raises:
-            StoreError: A database cannot be used; `finish` finishes what was begun.
+            UsageError: The reason is none of those that there are; nothing was done.
+            StoreError: A database or the audit log cannot be used; `finish` finishes what was begun.
         """
+        if why not in REASONS:
+            raise UsageError("nobody was forgotten", why="the reason is not known", fix=f"Use of: {sorted(REASONS)}")
         handle = self._keys.handle(subject)
         if handle is None:
-            return Erasure(subject=subject, at=at, entries=0, records=0, keys=0, why=why)
+            nothing = Erasure(subject=subject, at=at, entries=0, records=0, keys=0, why=why)
+            self._trail.enter([nothing])
+            return nothing
         intent = Intent(subject=subject, handle=handle, at=at, why=why)
         self._keys.intend(intent)
         return self._carry_out(intent)
@@ -94,8 +107,9 @@ class Eraser:
     def _carry_out(self, intent: Intent) -> Erasure:
         gone, closed = self._wipe(intent.handle, intent.at)
         day = datetime.fromtimestamp(intent.at, UTC).date().isoformat() if intent.at != UNKNOWN else "an earlier day"
-        number = self._keys.destroy(intent, day)
-        return Erasure(subject=intent.subject, at=intent.at, entries=gone, records=closed, keys=number, why=intent.why)
+        proof = Erasure(subject=intent.subject, at=intent.at, entries=gone, records=closed, keys=1, why=intent.why)
+        self._trail.enter([proof])
+        return replace(proof, keys=self._keys.destroy(intent, day))
 
     def _wipe(self, handle: Handle, at: float) -> tuple[int, int]:
         """Erase the rows of a handle and return how many entries went and records were closed, then or before."""

@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select
 
 from mimika.consent.retention import Held, Retention, due
 from mimika.domain.consents import ConsentState, SubjectKind
-from mimika.domain.keeping import Erasure, Kept
+from mimika.domain.keeping import AuditTrail, Erasure, Kept
 from mimika.domain.permits import Purpose
 from mimika.store.sealing import Handle
 from mimika.store.sql.access import Access
@@ -24,6 +24,8 @@ from mimika.store.sql.ledger_rows import ENDED
 from mimika.store.sql.tables import entries, ledger, subjects
 
 WHY: Final = "retention"
+NOBODY: Final = "0" * 64
+"""Stands for somebody who was forgotten while their entries went."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +55,14 @@ class SqlRetention:
         access: The database of the data.
         keys: The keys of people.
         eraser: Forgets.
+        trail: Takes the proof of each erasure.
     """
 
-    def __init__(self, access: Access, keys: KeyStore, eraser: Eraser) -> None:
+    def __init__(self, access: Access, keys: KeyStore, eraser: Eraser, trail: AuditTrail) -> None:
         self._access = access
         self._keys = keys
         self._eraser = eraser
+        self._trail = trail
 
     def sweep(self, now: float, retention: Retention, proven: Callable[[Erasure], None]) -> None:
         """Erase all that is due.
@@ -75,6 +79,7 @@ class SqlRetention:
         for handle, rows in self._due(now, retention, records).items():
             proof = self._erase(handle, rows, now)
             if proof is not None:
+                self._trail.enter([proof])
                 proven(proof)
         for subject in self._keys.digests(self._over(now, retention, records.values())).values():
             proven(self._eraser.forget(subject, now, WHY))
@@ -122,7 +127,7 @@ class SqlRetention:
         with self._access.writing() as connection:
             for part in parts(rows):
                 number += connection.execute(delete(entries).where(entries.c.id.in_(part))).rowcount
-        subject = self._keys.digests([handle]).get(handle, "")
+        subject = self._keys.digests([handle]).get(handle, NOBODY)
         if not number:
             return None
         return Erasure(subject=subject, at=now, entries=number, records=0, keys=0, why=WHY)
