@@ -24,7 +24,8 @@ from benchmarks import nods, page
 from benchmarks.gesture_labels import OTHER, SHOWN, UNCLEAR, of_picture
 from benchmarks.timing import cpu, load
 from mimika.capture import open_source
-from mimika.consent.gate import Gate, zone_grant
+from mimika.consent.gate import Gate
+from mimika.consent.stated import zone_grant
 from mimika.domain.ids import PersonId
 from mimika.domain.media import BodyRegion, Captured, VideoFrame
 from mimika.domain.permits import Grant, Permitted

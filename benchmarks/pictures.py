@@ -30,7 +30,8 @@ from mediapipe.python.solutions.face_mesh import FaceMesh
 
 from benchmarks import page
 from mimika.capture import open_source
-from mimika.consent.gate import Gate, zone_grant
+from mimika.consent.gate import Gate
+from mimika.consent.stated import zone_grant
 from mimika.domain.media import Captured, Pixels, VideoFrame
 from mimika.domain.state import Observation
 from mimika.errors import MediaError

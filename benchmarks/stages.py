@@ -6,7 +6,7 @@ is processor time, since a neighbour who takes the core is no stage. Timers sit
 in wrappers around the session's own objects; nothing of `mimika` is changed.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from benchmarks.timing import cpu, table
 from mimika.apps.batch.terms import terms_from
 from mimika.decide import Memory, RulePolicy
 from mimika.domain.decisions import Decision
+from mimika.domain.ids import GrantId, PersonId
 from mimika.domain.media import Captured, FaceRegion, Pixels, VideoFrame
 from mimika.domain.permits import Permitted
 from mimika.domain.state import Abstention, Observation, PersonState
@@ -116,6 +117,12 @@ class _Stage:
     def read(self, sample: Captured[VideoFrame]) -> FacesOfFrame:
         with self._meter.stage("faces"):
             return self._inner.read(sample)
+
+    def read_under(self, grant: GrantId) -> tuple[PersonId, ...]:
+        return self._inner.read_under(grant)
+
+    def forget(self, people: Iterable[PersonId]) -> None:
+        self._inner.forget(people)
 
     def close(self) -> None:
         self._inner.close()

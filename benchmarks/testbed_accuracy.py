@@ -23,7 +23,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mimika.consent.gate import Gate, zone_grant
+from mimika.consent.gate import Gate
+from mimika.consent.stated import zone_grant
 from mimika.domain.signals import SignalName as S
 from mimika.domain.state import Observation
 from mimika.pipeline.faces import FaceStage

@@ -9,10 +9,6 @@ FairFace stands for pictures from elsewhere: nobody labelled expressions there,
 so the net is asked to say of a spoilt face what its average says of the face as
 it is (Tarvainen and Valpola, *Mean teachers*, NeurIPS 2017).
 
-With `--taught` a net that was fitted goes on, and half of what it is asked for
-is what all fitted nets together say of the face as it is (born-again networks:
-Furlanello et al., ICML 2018).
-
 Splits are the publishers'; pictures that a training picture repeats to the
 pixel are left out of validation and test. Rare classes are drawn more often.
 
@@ -20,7 +16,6 @@ Next door: `training.evaluate` calibrates, exports and writes the card.
 """
 
 import argparse
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -47,8 +42,6 @@ _MIXED: Final = 0.4
 """Share of batches in which faces are mixed in pairs (Zhang et al., mixup, ICLR 2018)."""
 _TAUGHT_FROM: Final = 0.25
 """Share of the course after which the average knows enough to teach."""
-_BORN_AGAIN: Final = 0.5
-"""Share of the teachers' word in what a taught net is asked for; the rest are votes and keyword."""
 _TAUGHT_FACES: Final = 32
 """Faces from elsewhere beside each batch."""
 _TAUGHT_SHARE: Final = 0.25
@@ -145,12 +138,10 @@ class Lesson:
         part: The training faces.
         others: Faces from elsewhere.
         seed: Of spoiling, hiding and mixing.
-        teachers: Fitted nets, whose word counts for half.
     """
 
-    def __init__(self, part: Split, others: Elsewhere, seed: int, teachers: Sequence[nn.Module] = ()) -> None:
+    def __init__(self, part: Split, others: Elsewhere, seed: int) -> None:
         self._part = part
-        self._teachers = teachers
         self._others = others
         self._generator = Generator().manual_seed(seed)
         self._hard = Spoiler(generator=self._generator, strength=Strength())
@@ -176,11 +167,6 @@ class Lesson:
         seen = (self._mild if late else self._hard)(self._part.chips[batch].float())
         shape, votes = self._hidden(self._part.geometry[batch].clone()), self._part.votes[batch]
         keyword = F.one_hot(self._part.keyword[batch], 7).float()
-        if self._teachers:
-            word = _word_of(self._teachers, self._part.chips[batch].float(), self._part.geometry[batch])
-            votes, keyword = (
-                torch.lerp(own, told, _BORN_AGAIN) for own, told in zip((votes, keyword), word, strict=True)
-            )
         if late or float(torch.rand(1, generator=self._generator)) >= _MIXED:
             return seen, shape, votes, keyword
         share = 0.5 + 0.5 * float(torch.rand(1, generator=self._generator))
@@ -193,7 +179,8 @@ class Lesson:
         """Return some faces from elsewhere, spoilt, with what the average says of them as they are."""
         drawn = torch.randint(len(self._others.chips), (_TAUGHT_FACES,), generator=self._generator)
         chips, shape = self._others.chips[drawn].float(), self._others.geometry[drawn]
-        return self._hard(chips), self._hidden(shape.clone()), *_word_of(self._teachers or (average,), chips, shape)
+        said, worded, _ = average(middle(chips).contiguous(memory_format=torch.channels_last), shape)
+        return self._hard(chips), self._hidden(shape.clone()), said.softmax(dim=1), worded.softmax(dim=1)
 
     def _hidden(self, shape: Tensor) -> Tensor:
         """Let geometry tremble, and hide it in some."""
@@ -202,35 +189,17 @@ class Lesson:
         return shape
 
 
-@torch.no_grad()
-def _word_of(teachers: Sequence[nn.Module], chips: Tensor, shape: Tensor) -> tuple[Tensor, Tensor]:
-    """Return what fitted nets together say of faces as they are: votes (n, 8) and keywords (n, 7)."""
-    seen = middle(chips).contiguous(memory_format=torch.channels_last)
-    words = [net(seen, shape) for net in teachers]
-    votes, keywords = (torch.stack([word[place].softmax(dim=1) for word in words]).mean(dim=0) for place in (0, 1))
-    return votes, keywords
-
-
-def fitted(name: str, cache: Path) -> ExpressionNet:
-    """Return a net that was fitted, from the cache."""
-    net = ExpressionNet(Trunk(*NETS[name])).to(memory_format=torch.channels_last)
-    net.load_state_dict(torch.load(cache / f"expression_{name}.pt", weights_only=True))
-    return net.eval()
-
-
-def train(
-    faces: FerFaces, others: Elsewhere, net: ExpressionNet, course: Course, teachers: Sequence[nn.Module] = ()
-) -> nn.Module:
+def train(faces: FerFaces, others: Elsewhere, name: str, course: Course) -> nn.Module:
     """Return the fitted net.
 
     Args:
         faces: FER+.
         others: Faces from elsewhere.
-        net: The net to fit.
+        name: Which net.
         course: How long and how fast.
-        teachers: Fitted nets, whose word counts for half; none for votes and keywords alone.
     """
     part, held = split(faces, TRAINING), split(faces, VALIDATION)
+    net = ExpressionNet(Trunk(*NETS[name])).to(memory_format=torch.channels_last)
     validation = middle(held.chips.float())
 
     def told(net: nn.Module) -> str:
@@ -238,7 +207,7 @@ def train(
         exact, balanced = accuracy(said, held)
         return f"validation {exact:.4f}, balanced {balanced:.4f}, by shape alone {accuracy(shaped, held)[0]:.4f}"
 
-    return fit(net, Lesson(part, others, course.seed, teachers), chances(part), course, told)
+    return fit(net, Lesson(part, others, course.seed), chances(part), course, told)
 
 
 def main() -> None:
@@ -248,25 +217,20 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=CACHE)
     parser.add_argument("--net", choices=tuple(NETS), default="small")
     parser.add_argument("--epochs", type=int, default=30)
-    parser.add_argument("--taught", action="store_true", help="go on with a fitted net, taught by all fitted ones")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    name = f"expression_{options.net}{'_taught' if options.taught else ''}"
+    name = f"expression_{options.net}"
     course = Course(
         epochs=options.epochs,
         batch=128,
-        rate=1.5e-3 if options.taught else 3e-3,
+        rate=3e-3,
         seed=options.seed,
         checkpoint=options.cache / f"{name}.checkpoint",
     )
     others = elsewhere(age_faces(options.data, options.cache))
-    teachers = [fitted(each, options.cache) for each in NETS] if options.taught else []
-    begun = fitted(options.net, options.cache) if options.taught else ExpressionNet(Trunk(*NETS[options.net]))
-    net = train(
-        fer_faces(options.data, options.cache), others, begun.to(memory_format=torch.channels_last), course, teachers
-    )
+    net = train(fer_faces(options.data, options.cache), others, options.net, course)
     torch.save(net.state_dict(), options.cache / f"{name}.pt")
 
 

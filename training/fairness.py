@@ -24,7 +24,8 @@ from benchmarks.page import put
 from benchmarks.timing import table
 from numpy.typing import NDArray
 
-from mimika.consent.gate import Gate, zone_grant
+from mimika.consent.gate import Gate
+from mimika.consent.stated import zone_grant
 from mimika.domain.ids import SourceId
 from mimika.domain.media import Captured, VideoFrame
 from mimika.domain.permits import Permitted, Purpose

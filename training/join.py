@@ -20,11 +20,11 @@ from training.calibrate import Joined, Judged, fit_mixture, fit_temperature, jud
 from training.expression import CLASSES, TEST, TRAINING, VALIDATION, Split
 from training.faces import FerFaces
 from training.figures import balanced
-from training.nets import NETS, ExpressionNet, Trunk
+from training.nets import NETS, ExpressionNet, Sharpness, Trunk
 from training.shifts import Shifted, shifted
-from training.strange import features, fit_curve, fit_line, pile, strangers
+from training.strange import Pile, features, fit_curve, fit_line, pile, strangers
 
-_AT_HOME_MISTAKEN: Final = 0.1
+_AT_HOME_MISTAKEN: Final = 0.04
 """Share of FER+ validation faces that may be taken for pictures from elsewhere."""
 _SHIFTED_FACES: Final = {"validation": (VALIDATION, 900), "test": (TEST, 1500)}
 _NO_FACE: Final = 9
@@ -43,7 +43,7 @@ class Shipped(nn.Module):
     def forward(self, chips: Tensor, geometry: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return mixture (n, 8), doubt (n,) and strangeness (n,)."""
         inside = self.joined.features(chips)
-        mixture, doubt = self.joined.join(self.joined.opinions(chips, geometry), self.joined.distance(inside))
+        mixture, doubt = self.joined.join(self.joined.opinions(chips, geometry), self.joined.distance(chips, inside))
         return mixture, doubt, torch.sigmoid(self.strange(inside).squeeze(1))
 
 
@@ -77,8 +77,7 @@ def loaded(cache_folder: Path) -> dict[str, ExpressionNet]:
     """Return the fitted nets that there are, by name."""
     nets: dict[str, ExpressionNet] = {}
     for name, size in NETS.items():
-        taught = cache_folder / f"expression_{name}_taught.pt"
-        path = taught if taught.exists() else cache_folder / f"expression_{name}.pt"
+        path = cache_folder / f"expression_{name}.pt"
         if path.exists():
             nets[name] = ExpressionNet(Trunk(*size))
             nets[name].load_state_dict(torch.load(path, weights_only=True))
@@ -145,11 +144,20 @@ def away_layer(nets: Sequence[ExpressionNet], fer: FerFaces, ages: NDArray[np.ui
     """
     trunks = [net.trunk for net in nets]
     seen = np.isfinite(fer.geometry[:, 0])
-    layer = fit_line(pile(trunks, fer.chips[seen & (fer.usage == TRAINING)][::4], ages[::3], _SEED + 1))
-    held = torch.from_numpy(fer.chips[seen & (fer.usage == VALIDATION)]).unsqueeze(1).float()
+    at_home, others = (_told_by(trunks, each) for each in (fer.chips[seen & (fer.usage == TRAINING)][::3], ages[::2]))
+    truth = torch.cat([torch.zeros(len(at_home)), torch.ones(len(others))])
+    weight = torch.where(truth > 0, len(at_home) / len(others), 1.0)
+    layer = fit_line(Pile(inside=torch.cat([at_home, others]), truth=truth, weight=weight))
+    held = _told_by(trunks, fer.chips[seen & (fer.usage == VALIDATION)])
     with torch.no_grad():
-        layer.bias -= torch.quantile(layer(features(trunks, middle(held))).squeeze(1), 1.0 - _AT_HOME_MISTAKEN)
+        layer.bias -= torch.quantile(layer(held).squeeze(1), 1.0 - _AT_HOME_MISTAKEN)
     return layer
+
+
+def _told_by(trunks: Sequence[nn.Module], chips: NDArray[np.uint8]) -> Tensor:
+    """Return what the distance is told by: features and sharpness of chips as they are."""
+    seen = middle(torch.from_numpy(chips).unsqueeze(1).float())
+    return torch.cat([features(trunks, seen), Sharpness()(seen)], dim=1)
 
 
 def strangeness_layer(nets: Sequence[ExpressionNet], fer: FerFaces, ages: NDArray[np.uint8]) -> nn.Module:

@@ -15,6 +15,8 @@ from torch import Tensor, nn
 GEOMETRY: Final = 44
 """Width of the geometry input: 41 lengths in spreads of the population's resting face, and the pose."""
 _LEAST_SPREAD: Final = 8.0
+_FLAT: Final = 1e-3
+"""Added to differences before their logarithm, so that a flat chip has one."""
 
 
 class Standardised(nn.Module):
@@ -25,6 +27,29 @@ class Standardised(nn.Module):
         mean = chips.mean(dim=(2, 3), keepdim=True)
         spread = ((chips - mean) ** 2).mean(dim=(2, 3), keepdim=True).sqrt()
         return (chips - mean) / (spread + _LEAST_SPREAD)
+
+
+class Sharpness(nn.Module):
+    """How sharp a chip is at three sizes: 48 pixels that were enlarged differ from 48 that a larger picture gave."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.standardised = Standardised()
+        self.halved = nn.AvgPool2d(2)
+
+    def forward(self, chips: Tensor) -> Tensor:
+        """Return logs of mean second and first differences and their squares, shape (n, 26)."""
+        x = self.standardised(chips)
+        found: list[Tensor] = []
+        for _ in range(3):
+            middle = x[..., 1:-1, 1:-1]
+            around = x[..., :-2, 1:-1] + x[..., 2:, 1:-1] + x[..., 1:-1, :-2] + x[..., 1:-1, 2:]
+            steps = (x[..., :, 1:] - x[..., :, :-1], x[..., 1:, :] - x[..., :-1, :], x[..., 1:, 1:] - x[..., :-1, :-1])
+            found += [(each.abs().mean(dim=(1, 2, 3)) + _FLAT).log() for each in (4 * middle - around, *steps)]
+            x = self.halved(x)
+        logs = torch.stack(found, dim=1)
+        apart = torch.cat([logs[:, :1] - logs[:, 4:5], logs[:, 4:5] - logs[:, 8:9]], dim=1)
+        return torch.cat([logs, apart, logs**2], dim=1)
 
 
 def _conv(inside: int, outside: int, stride: int = 1, side: int = 3) -> nn.Sequential:

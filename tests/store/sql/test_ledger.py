@@ -1,7 +1,7 @@
 """The consent ledger keeps what it acknowledged, in order, on both databases, and tells what was changed."""
 
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import pytest
 from tests.store.sql.stores import Place, event, person
@@ -51,21 +51,24 @@ def test_nobody_goes_on_in_the_record_of_somebody_else(database: Database) -> No
             database.ledger.append(other)
 
 
-def test_of_two_withdrawals_at_once_one_must_look_again(place: Place) -> None:
-    stores = [place.open() for _ in range(4)]
-    stores[0].ledger.append(event())
+@pytest.mark.parametrize("kind", [SubjectKind.PERSON, SubjectKind.ZONE])
+def test_of_two_withdrawals_at_once_one_must_look_again(place: Place, kind: SubjectKind) -> None:
+    stores = [place.open(wait_s=10.0) for _ in range(4)]
 
-    def withdraw(store: Database) -> str:
+    def withdraw(store: Database, record: RecordId) -> str:
         try:
-            store.ledger.append(event(2, ConsentState.WITHDRAWN))
+            store.ledger.append(event(2, ConsentState.WITHDRAWN, kind=kind, record=record))
         except UsageError as error:
             return error.fix
         return "kept"
 
-    with ThreadPoolExecutor(4) as pool:
-        answers = sorted(pool.map(withdraw, stores))
-    assert answers == ["Read the record again and try once more"] * 3 + ["kept"]
-    assert [each.state for each in stores[0].ledger.of_record(RecordId("r-anna"))] == ["given", "withdrawn"]
+    for turn in range(10):
+        record = RecordId(f"r{turn}")
+        stores[0].ledger.append(event(kind=kind, record=record))
+        with ThreadPoolExecutor(4) as pool:
+            answers = sorted(pool.map(withdraw, stores, repeat(record)))
+        assert answers == ["Read the record again and try once more"] * 3 + ["kept"]
+        assert [each.state for each in stores[0].ledger.of_record(record)] == ["given", "withdrawn"]
 
 
 def test_who_follows_positions_misses_nothing_that_others_append(place: Place) -> None:

@@ -26,6 +26,7 @@ from mimika.apps.cli.live import live
 from mimika.apps.cli.models import models
 from mimika.apps.cli.policy import policy_group
 from mimika.apps.cli.retention import retention
+from mimika.apps.cli.say import say
 from mimika.apps.cli.signals import signals
 from mimika.errors import MimikaError
 
@@ -78,7 +79,7 @@ def build() -> typer.Typer:
     """Return the whole command line; `docs/cli.md` is generated from it."""
     app = typer.Typer(name="mimika", help=_ABOUT, epilog=_CODES, rich_markup_mode="markdown")
     app.callback(invoke_without_command=True)(_root)
-    for command in (analyze, live, demo, doctor, signals, models, fairness, forget, export):
+    for command in (analyze, live, demo, doctor, signals, models, say, fairness, forget, export):
         app.command()(command)
     for group in (consent, policy_group, audit, retention, keys):
         app.add_typer(group())

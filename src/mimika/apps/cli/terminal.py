@@ -43,6 +43,11 @@ def err() -> Console:
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
+def emit_line(value: Json) -> None:
+    """Write one JSON document as one line to stdout; for what comes bit by bit."""
+    out().out(json.dumps(value, ensure_ascii=False, allow_nan=False), highlight=False)
+
+
 def emit(value: Json) -> None:
     """Write one JSON document to stdout, readable for people too."""
     out().out(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False), highlight=False)

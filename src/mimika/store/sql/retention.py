@@ -1,8 +1,8 @@
 """Carries out how long things are kept, and says what went.
 
 `mimika.consent.retention` says what is due. Here each person's due rows go in
-one transaction, and who has nothing left, and no consent that could hold, is
-forgotten with their key when their time is up. Each step has its own proof, so
+one transaction, and who has no consent that could hold is forgotten with their
+key when their time is up. Each step has its own proof, so
 a crash loses no more than the proof of the step it fell into.
 """
 
@@ -81,10 +81,8 @@ class SqlRetention:
             if proof is not None:
                 self._trail.enter([proof])
                 proven(proof)
-        for handle, subject in self._keys.digests(self._over(now, retention, records.values())).items():
-            proof = self._eraser.forget(subject, now, WHY)
-            del handle
-            proven(proof)
+        for subject in self._keys.digests(self._over(now, retention, records.values())).values():
+            proven(self._eraser.forget(subject, now, WHY))
 
     def _records(self) -> Iterator[tuple[str, _Record]]:
         last = select(ledger.c.record, func.max(ledger.c.number).label("number")).group_by(ledger.c.record).subquery()
@@ -135,15 +133,14 @@ class SqlRetention:
         return Erasure(subject=subject, at=now, entries=number, records=0, keys=0, why=WHY)
 
     def _over(self, now: float, retention: Retention, records: Iterable[_Record]) -> tuple[Handle, ...]:
-        """Return the handles of people of whom nothing is left and for whom nothing can hold any more."""
+        """Return the handles of people for whom nothing can hold any more, so that nothing kept about them is left."""
         ends: dict[str, float] = {}
         for each in records:
             if each.kind is SubjectKind.ZONE:
                 continue
             link = retention.person_link_s if each.kind is SubjectKind.PERSON else retention.session_link_s
             ends[each.subject] = max(ends.get(each.subject, 0.0), max(each.until, each.last) + link)
-        busy = select(entries.c.handle)
-        asked = select(subjects.c.handle).where(subjects.c.gone_at.is_(None), subjects.c.handle.not_in(busy))
+        asked = select(subjects.c.handle).where(subjects.c.gone_at.is_(None))
         with self._access.reading() as connection:
-            idle = connection.execute(asked).scalars().all()
-        return tuple(Handle(one) for one in idle if ends.get(one, 0.0) <= now)
+            living = connection.execute(asked).scalars().all()
+        return tuple(Handle(one) for one in living if ends.get(one, 0.0) <= now)
