@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Protocol
 
+import numpy as np
 import pytest
 
 from mimika.consent.register import Presence
@@ -27,6 +28,7 @@ from mimika.domain.permits import Purpose
 from mimika.domain.signals import Modality
 from mimika.errors import StoreError
 from mimika.pipeline.consents import Following
+from mimika.pipeline.faces import WARY_S
 from mimika.pipeline.session import Session
 
 Frame = Captured[VideoFrame]
@@ -216,3 +218,31 @@ def test_events_of_a_session_never_overlap_what_was_withdrawn(watch: Watch) -> N
     ids = [{each.state.person for each in moment.people} for moment in moments if moment.people]
     assert len(set.union(*ids)) == 2, "who comes back after a withdrawal is somebody new"
     assert all(first.at < second.at for first, second in pairwise(moments[:20]))
+
+
+def test_somebody_who_said_no_and_was_lost_from_sight_is_not_read_as_a_stranger(
+    make_session: MakeSession, still: Sequence[Frame]
+) -> None:
+    member = SubjectId("member 9")
+    book = Book(
+        [said(ConsentState.GIVEN, 1), said(ConsentState.REFUSED, 1, SubjectKind.PERSON, member)],
+    )
+    here = replace(HERE, people={member: PersonId("p1")})
+    blank = replace(still[0].media, pixels=np.full_like(still[0].media.pixels, 90))
+    step = still[1].at - still[0].at
+    away = [replace(still[0], at=still[-1].at + step * (1 + each), media=blank) for each in range(round(4.0 / step))]
+    back = [replace(frame, at=away[-1].at + step + frame.at) for frame in still]
+    later = [replace(frame, at=frame.at + WARY_S + 10.0) for frame in back]
+    blank_again = [replace(away[0], at=back[-1].at + step), replace(away[0], at=back[-1].at + 6.0)]
+    frames = [replace(frame, index=place) for place, frame in enumerate([*still, *away, *back, *blank_again, *later])]
+
+    async def run() -> list[Moment]:
+        session = make_session(frames, grant=zone_grant("research", "tests"), consents=Following(book, here, Hands()))
+        seen = [moment async for moment in session.moments()]
+        await session.close()
+        return seen
+
+    moments = asyncio.run(run())
+    until = later[0].at
+    assert all(not moment.people for moment in moments if moment.at < until)
+    assert any(moment.people for moment in moments if moment.at >= until), "wariness ends"

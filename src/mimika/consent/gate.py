@@ -96,6 +96,7 @@ class Gate:
         self._changing = Lock()
         self._known: dict[PersonId, _Known] = {}
         self._objections: set[tuple[Purpose, PersonId | None]] = set()
+        self._shunned: set[PersonId] = set()
         self._candidates: dict[_Asked, tuple[_Candidate, ...]] = {}
 
     def give(self, grant: Grant) -> None:
@@ -126,10 +127,21 @@ class Gate:
         with self._changing:
             return (purpose, person) in self._objections
 
+    def unwilling(self, purpose: Purpose, person: PersonId) -> bool:
+        """Return whether somebody said no for themselves, or may be whoever did."""
+        with self._changing:
+            return (purpose, person) in self._objections or person in self._shunned
+
     def drop_objections(self) -> None:
         """Forget who said no, before they are told anew."""
         with self._changing:
             self._objections.clear()
+            self._candidates.clear()
+
+    def shun(self, person: PersonId) -> None:
+        """Read somebody under a grant of their own alone: they may be whoever said no and was lost from sight."""
+        with self._changing:
+            self._shunned.add(person)
             self._candidates.clear()
 
     def know_role(self, person: PersonId, role: Role) -> None:
@@ -144,6 +156,7 @@ class Gate:
         """Forget somebody who left, with the grants that were theirs alone."""
         with self._changing:
             self._known.pop(person, None)
+            self._shunned.discard(person)
             self._objections = {each for each in self._objections if each[1] is None or each[1] != person}
             self._grants = {name: grant for name, grant in self._grants.items() if grant.person != person}
             self._candidates.clear()
@@ -206,7 +219,8 @@ class Gate:
         )
 
     def _refused(self, asked: _Asked) -> bool:
-        return (asked.purpose, None) in self._objections or (asked.purpose, asked.person) in self._objections
+        said_no = (asked.purpose, None) in self._objections or (asked.purpose, asked.person) in self._objections
+        return said_no or asked.person in self._shunned
 
     def _candidate(self, grant: Grant, asked: _Asked) -> _Candidate:
         """Return a grant with what the law says; of a decision, what it says of all that may be sensed for it."""

@@ -39,6 +39,8 @@ _AT_ONCE: Final = 2
 """Faces read at the same moment: one a core on the smallest machine this is meant for."""
 
 
+WARY_S: Final = 30.0
+"""For so long after somebody who said no was lost from sight, whoever is new needs a grant of their own."""
 _MAY_NOT_BE_READ: Final = (Reason.MINOR, Reason.AGE_UNKNOWN)
 
 Work = tuple[Perceiver[FaceRegion], Permitted[FaceRegion]]
@@ -82,6 +84,8 @@ class FaceStage:
         self._nets = Nets(how.models)
         self._minors: set[PersonId] = set()
         self._under: dict[PersonId, set[GrantId]] = {}
+        self._met: set[PersonId] = set()
+        self._wary_until = -np.inf
         self._workers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="face")
         self._tracker = FaceTracker(how.birth)
         self._scenes = how.scenes()
@@ -103,6 +107,7 @@ class FaceStage:
         self._locate(admitted)
         self._read_at = sample.at
         gone = (*gone, *self._gone_into_free_areas(sample))
+        self._meet(sample.at)
         minors = [track for track in self._tracker.tracks if track.person in self._minors]
         regions = [(track, self._region(sample, track)) for track in self._tracker.tracks if track not in minors]
         asked = [(track, self._gate.admit_face(region, self._purpose)) for track, region in regions]
@@ -110,7 +115,7 @@ class FaceStage:
         for track, permit in permits:
             self._under.setdefault(track.person, set()).add(permit.grant)
         refused = [track for track, answer in asked if isinstance(answer, Refusal)]
-        unwilling = [track for track in refused if self._gate.objects(self._purpose, track.person)]
+        unwilling = [track for track in refused if self._gate.unwilling(self._purpose, track.person)]
         read = self._perceive(permits)
         self._follow(read)
         for track in (*minors, *unwilling):
@@ -131,6 +136,14 @@ class FaceStage:
             admitted=(_admission(admitted), *(_admission(permit) for _, permit in permits)),
         )
 
+    def _meet(self, at: float) -> None:
+        """Be wary of whoever is new soon after somebody who said no was lost from sight: it may be them."""
+        for track in self._tracker.tracks:
+            if track.person not in self._met:
+                self._met.add(track.person)
+                if at < self._wary_until:
+                    self._gate.shun(track.person)
+
     def _gone_into_free_areas(self, sample: Captured[VideoFrame]) -> tuple[PersonId, ...]:
         """Let go of whoever has come into an area in which nobody is read."""
         size, tracks = _size(sample.media), self._tracker.tracks if self._areas else ()
@@ -150,7 +163,7 @@ class FaceStage:
         what the zone allows.
         """
         for person in people:
-            if self._gate.objects(self._purpose, person):
+            if self._gate.unwilling(self._purpose, person):
                 self._unlearnt((person,))
                 continue
             self._tracker.forget(person)
@@ -246,7 +259,10 @@ class FaceStage:
     def _wiped(self, people: tuple[PersonId, ...]) -> tuple[PersonId, ...]:
         """Forget what was learnt of these people."""
         for person in people:
+            if self._gate.objects(self._purpose, person):
+                self._wary_until = self._read_at + WARY_S
             self._minors.discard(person)
+            self._met.discard(person)
             self._gate.forget(person)
         return self._unlearnt(people)
 
