@@ -1,6 +1,6 @@
 """`mimika consent`: notices, answers, receipts and passes; one group of commands.
 
-Next door: `consent_answers` keeps what is said, `consent_papers` shows and prints.
+Next door: `consent_answers` keeps what is said, `consent_pages` asks in a browser, `consent_papers` shows and prints.
 """
 
 from types import MappingProxyType
@@ -8,7 +8,7 @@ from typing import Final
 
 import typer
 
-from mimika.apps.cli import consent_answers, consent_papers
+from mimika.apps.cli import consent_answers, consent_pages, consent_papers
 
 _ABOUT: Final = """Notices, consent and its withdrawal, receipts, passes and signs.
 
@@ -17,6 +17,8 @@ Consent is kept in the ledger that --store or MIMIKA_STORE names. Whoever says n
 _COMMANDS: Final = MappingProxyType(
     {
         "ask": consent_answers.ask,
+        "form": consent_pages.form,
+        "answer": consent_pages.answer,
         "give": consent_answers.give,
         "refuse": consent_answers.refuse,
         "withdraw": consent_answers.withdraw,

@@ -102,7 +102,7 @@ def receipt(
         text = receipts.receipt(events, stated).model_dump_json(indent=2) + "\n"
     else:
         text = receipts.receipt_page(events, stated)
-    _put(text.encode(), out)
+    put(text.encode(), out)
 
 
 def make_pass(
@@ -136,7 +136,7 @@ def make_pass(
     )
     text = passes.make_pass(what, passes.signing_key(bytes_of(key)))
     if out is not None:
-        _put(_picture(text, out), out)
+        put(_picture(text, out), out)
     if as_json:
         emit({"pass": text, "record": what.record, "valid_until": what.valid_until, "file": str(out) if out else None})
     elif out is None:
@@ -201,19 +201,19 @@ def notice(
     tongues = language or ["en"]
     if sign:
         told = signs.announcement(wanted, tongues, deployment_of(deployment))
-        _put(signs.sign_page(told).encode(), out)
+        put(signs.sign_page(told).encode(), out)
         return
     texts = [notices.notice(wanted, tongue, version) for tongue in tongues]
     if deployment is not None or page:
         responsible = deployment_of(deployment).responsible
         texts = [notices.filled(text, responsible) for text in texts]
     if page:
-        _put("".join(signs.notice_page(text) for text in texts[:1]).encode(), out)
+        put("".join(signs.notice_page(text) for text in texts[:1]).encode(), out)
     elif as_json:
         _emit_notices(texts)
     else:
         whole = "\n\n\n".join(f"{text.title}\n\n{text.short}\n\n{text.body}" for text in texts)
-        _put(f"{whole}\n".encode(), out)
+        put(f"{whole}\n".encode(), out)
 
 
 def _purposes(*, as_json: bool) -> None:
@@ -263,7 +263,7 @@ def _picture(text: str, path: Path) -> bytes:
     return qr_png(text) if path.suffix == ".png" else qr_svg(text, "Mimika").encode()
 
 
-def _put(content: bytes, path: Path | None) -> None:
+def put(content: bytes, path: Path | None) -> None:
     """Write to a file, or to stdout where none was named."""
     from mimika.store.files import write_aside
 
