@@ -3,6 +3,7 @@
 import hashlib
 import json
 import resource
+import signal
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -14,6 +15,13 @@ from mimika.perceive import cards
 from mimika.perceive.cards import SUFFIX, Shelf
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ctrl_c_is_heard() -> None:
+    """Let programs that tests start hear Ctrl-C; what a shell starts in the background inherits a deaf ear."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
