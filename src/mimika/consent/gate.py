@@ -111,15 +111,16 @@ class Gate:
             self._grants.pop(grant, None)
             self._candidates.clear()
 
-    def object_to(self, purpose: Purpose, person: PersonId | None) -> None:
-        """Take note that somebody said no; it goes before what the zone allows, not before a later yes of their own.
+    def object_to(self, objections: frozenset[tuple[Purpose, PersonId | None]]) -> None:
+        """Take note of everybody who says no now, in place of those before.
+
+        It goes before what the zone allows, not before a later yes of their own.
 
         Args:
-            purpose: To what.
-            person: Who; None for everybody in the session.
+            objections: To what, and who; None for everybody in the session.
         """
         with self._changing:
-            self._objections.add((purpose, person))
+            self._objections = set(objections)
             self._candidates.clear()
 
     def objects(self, purpose: Purpose, person: PersonId) -> bool:
@@ -131,12 +132,6 @@ class Gate:
         """Return whether somebody said no for themselves, or may be whoever did."""
         with self._changing:
             return (purpose, person) in self._objections or person in self._shunned
-
-    def drop_objections(self) -> None:
-        """Forget who said no, before they are told anew."""
-        with self._changing:
-            self._objections.clear()
-            self._candidates.clear()
 
     def shun(self, person: PersonId) -> None:
         """Read somebody under a grant of their own alone: they may be whoever said no and was lost from sight."""

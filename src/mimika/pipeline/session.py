@@ -126,9 +126,7 @@ class Session(Generic[Memory]):
 
     def object_to(self, objections: frozenset[tuple[Purpose, PersonId | None]]) -> None:
         """Take note of everybody who says no now; it goes before what the zone allows."""
-        self._gate.drop_objections()
-        for purpose, person in objections:
-            self._gate.object_to(purpose, person)
+        self._gate.object_to(objections)
 
     def know_role(self, person: PersonId, role: Role) -> None:
         """Take note of what somebody is to the service, such as staff, whom the law may leave out."""

@@ -4,7 +4,7 @@ Purpose, basis and modality are plain text here, and not a choice: consent says
 what of them is missing, unknown (exit 2 or 3) or not enough (exit 3).
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -123,10 +123,15 @@ def where(place: str | None, scenario: str | None, standing: Path | None, areas:
     if scenario is None:
         raise UsageError("--in was given without a scenario", fix="Pass --scenario too, such as --scenario shop")
     from mimika.apps.batch.sites import Where
+
+    return Where(place=place, scenario=scenario, on=today(), standing=standing, areas=areas)
+
+
+def today() -> date:
+    """Return the day in UTC."""
     from mimika.pipeline.clock import SystemClock
 
-    on = datetime.fromtimestamp(SystemClock().wall(), tz=UTC).date()
-    return Where(place=place, scenario=scenario, on=on, standing=standing, areas=areas)
+    return datetime.fromtimestamp(SystemClock().wall(), tz=UTC).date()
 
 
 def choice(*, commercial_only: bool) -> ModelChoice:

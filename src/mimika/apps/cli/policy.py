@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from mimika.apps.cli.options import JsonOption
+from mimika.apps.cli.options import JsonOption, today
 from mimika.domain.law import AgeBand, Role, Setting, Use
 from mimika.domain.signals import Modality
 
@@ -114,7 +114,7 @@ class _Desk:
 
         self.policy: LegalPolicy = policy_with(table)
         self.standing: Standing = standing_of(standing)
-        self.on: date = day_of(on, _today())
+        self.on: date = day_of(on, today())
         self.place: str = place_of(self.policy, place)
 
     def ask(self, parts: "tuple[ScenarioLaw, ...]", age: AgeBand = AgeBand.ADULT) -> "tuple[Answer, ...]":
@@ -122,14 +122,6 @@ class _Desk:
         from mimika.apps.policy.asking import answers, cases
 
         return answers(self.policy, cases(parts, self.place, age, self.on), self.standing)
-
-
-def _today() -> "date":
-    from datetime import UTC, datetime
-
-    from mimika.pipeline.clock import SystemClock
-
-    return datetime.fromtimestamp(SystemClock().wall(), tz=UTC).date()
 
 
 def explain(scenario: ScenarioArgument, *, place: InOption, on: OnOption = None, table: TableOption = None) -> None:

@@ -50,6 +50,9 @@ LOOKS: Final = {
 WHOLLY: Final = 0.95
 """Share of the frames from which a part of the face counts as told throughout."""
 
+SHOWN: Final = 3
+"""Things of one kind that a sentence names; more are only counted."""
+
 MIXED: Final = 0.2
 """Weight of the second part from which an expression counts as mixed."""
 
@@ -209,9 +212,8 @@ def _changes(analysis: Analysis, track: Track) -> str:
     found = [event for event in changed if event.person == track.person and event.mixture.second_weight >= MIXED]
     if not found:
         return ""
-    named = [f"at {seconds_text(event.began_at)} {event.mixture.words()}" for event in found[:3]]
-    more = f", and {len(found) - 3} more" if len(found) > 3 else ""  # noqa: PLR2004 -- as shown above
-    return f" It was mixed {_times(len(found))}: {'; '.join(named)}{more}."
+    named = [f"at {seconds_text(event.began_at)} {event.mixture.words()}" for event in found]
+    return f" It was mixed {_times(len(found))}: {_first_of(named)}."
 
 
 def _states(bars: Bars) -> list[str]:
@@ -268,10 +270,9 @@ def _brief(analysis: Analysis, track: Track) -> str:
     if not found:
         slow = track.at.size > 1 and 1.0 / step(track.at) < SLOWEST_FPS
         return TOO_SLOW if slow else ""
-    named = [f"at {seconds_text(event.at)} a {brief_movement(event)}" for event in found[:3]]
-    more = f", and {len(found) - 3} more" if len(found) > 3 else ""  # noqa: PLR2004 -- as shown above
+    named = [f"at {seconds_text(event.at)} a {brief_movement(event)}" for event in found]
     return (
-        f"Part of the face moved and was back within half a second {_times(len(found))}: {'; '.join(named)}{more}. "
+        f"Part of the face moved and was back within half a second {_times(len(found))}: {_first_of(named)}. "
         "A movement is all that was seen; it is no sign of a feeling."
     )
 
@@ -299,6 +300,12 @@ def _actions(analysis: Analysis, person: PersonId) -> str:
 def plain(name: str) -> str:
     """Return an identifier as words: `offer_help` as `offer help`."""
     return name.replace("_", " ").replace("-", " ")
+
+
+def _first_of(named: Sequence[str]) -> str:
+    """Return the first few of many things; the others are only counted."""
+    more = len(named) - SHOWN
+    return "; ".join(named[:SHOWN]) + (f", and {more} more" if more > 0 else "")
 
 
 def _times(count: int) -> str:

@@ -117,8 +117,8 @@ class FacePerceiver:
         self._steadier = Steadier()
         self._pulse = PulseReader()
         self._brief = BriefReader()
-        mute = self._nets is None or self._manner.vocabulary is Vocabulary.EXPRESSION_WORDS
-        expressions = None if mute or self._nets is None else self._nets.expression()
+        speaking = self._nets if self._manner.vocabulary is Vocabulary.EMOTION_WORDS else None
+        expressions = None if speaking is None else speaking.expression()
         ages = None if self._nets is None else self._nets.age()
         self._expressions = None if expressions is None else ExpressionReader(expressions)
         self._ages = None if ages is None else AgeReader(ages, self._manner.age_looks)
