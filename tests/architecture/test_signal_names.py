@@ -6,7 +6,7 @@ from pathlib import Path
 from mimika.domain.signals import SignalName
 
 SRC = Path(__file__).resolve().parents[2] / "src" / "mimika"
-CATALOGUE = SRC / "domain" / "signals.py"
+CATALOGUE = SRC / "domain" / "signal_names.py"
 
 # Words that are a signal's name and something else besides.
 OTHER_MEANINGS = {

@@ -169,7 +169,7 @@ def test_an_operator_may_narrow_what_is_sensed() -> None:
 
 @pytest.mark.parametrize("stated", [["face", "aura"], ["voice"], ["fused", "face"], ["Face"]])
 def test_what_no_camera_gives_is_one_line_and_exit_code_2(stated: list[str]) -> None:
-    with pytest.raises(UsageError, match="nothing that a camera gives") as caught:
+    with pytest.raises(UsageError, match="nothing that can be sensed") as caught:
         zone_grant("research", "r", stated)
     assert caught.value.exit_code == 2
     assert "body, face, physiology" in str(caught.value)

@@ -22,7 +22,7 @@ from mimika.consent.court import Court
 from mimika.domain.decisions import Decision
 from mimika.domain.ids import GrantId, PersonId
 from mimika.domain.law import AgeBand, Judgement, Role, Ruling
-from mimika.domain.media import BodyRegion, Captured, FaceRegion, VideoFrame
+from mimika.domain.media import AudioChunk, BodyRegion, Captured, FaceRegion, TextSpan, VideoFrame
 from mimika.domain.permits import (
     _SEAL,  # pyright: ignore[reportPrivateUsage] -- the gate is the one holder of the seal
     Grant,
@@ -34,8 +34,10 @@ from mimika.domain.permits import (
 from mimika.domain.signals import Modality
 
 T = TypeVar("T")
+M = TypeVar("M", AudioChunk, TextSpan)
 
 NO_GRANT: Final = "no grant covers this person or zone, modality, purpose and time"
+SOMEBODY_SAID_NO: Final = "somebody who may be heard said no"
 _REACH: Final = {Scope.LOCATE: 0, Scope.PERCEIVE: 1, Scope.ACT: 2}
 """How far each scope goes; a grant covers its own and those before it."""
 
@@ -168,6 +170,17 @@ class Gate:
         """Admit the surroundings of one located person; a grant of theirs or of the zone must cover their body."""
         return self._answer(sample.media, purpose, Modality.BODY, sample.media.person, (Scope.PERCEIVE, sample.at))
 
+    def admit_voice(self, sample: Captured[AudioChunk], purpose: Purpose) -> Permitted[AudioChunk] | Refusal:
+        """Admit a stretch of sound; a grant of whose channel it is, or of the zone, must cover voices.
+
+        Where everybody in a room may be heard, one person who said no keeps the microphone closed for all.
+        """
+        return self._heard_or_read(sample, purpose, Modality.VOICE, sample.media.person)
+
+    def admit_words(self, sample: Captured[TextSpan], purpose: Purpose) -> Permitted[TextSpan] | Refusal:
+        """Admit words; a grant of who said them, or of the zone, must cover text."""
+        return self._heard_or_read(sample, purpose, Modality.TEXT, sample.media.person)
+
     def covers(self, modality: Modality, purpose: Purpose, at: float, person: PersonId) -> bool:
         """Return whether asking for a modality of somebody makes sense; only `admit_*` gives a permit."""
         found = self._found(purpose, modality, person, (Scope.PERCEIVE, at))
@@ -176,6 +189,18 @@ class Gate:
     def release(self, decision: Decision, purpose: Purpose) -> Permitted[Decision] | Refusal:
         """Let a decision out if the grant behind it still stands."""
         return self._answer(decision, purpose, None, decision.person, (Scope.ACT, decision.at))
+
+    def _heard_or_read(
+        self, sample: Captured[M], purpose: Purpose, modality: Modality, person: PersonId | None
+    ) -> Permitted[M] | Refusal:
+        when = (Scope.PERCEIVE, sample.at)
+        if person is None and self._somebody_objects(purpose):
+            return Refusal(at=sample.at, scope=Scope.PERCEIVE, person=None, ground=SOMEBODY_SAID_NO)
+        return self._answer(sample.media, purpose, modality, person, when)
+
+    def _somebody_objects(self, purpose: Purpose) -> bool:
+        with self._changing:
+            return bool(self._shunned) or any(each == purpose for each, _ in self._objections)
 
     def _of(self, person: PersonId | None) -> _Known:
         return _NOTHING_KNOWN if person is None else self._known.get(person, _NOTHING_KNOWN)

@@ -11,11 +11,11 @@ from mimika.domain.permits import Grant, Purpose
 from mimika.domain.signals import Modality
 from mimika.errors import RefusedError, UsageError
 
-CAMERA_GIVES: Final = frozenset({Modality.FACE, Modality.BODY, Modality.PHYSIOLOGY})
-"""What may be sensed of people before a camera."""
+SENSED: Final = frozenset({Modality.FACE, Modality.BODY, Modality.PHYSIOLOGY, Modality.VOICE, Modality.TEXT})
+"""What may be sensed of people before a camera or microphone."""
 UNLESS_STATED: Final = frozenset({Modality.FACE, Modality.PHYSIOLOGY})
-"""What is sensed when nobody says what: what the face shows. Bodies take more of the picture and half a core, so they
-are asked for."""
+"""What is sensed when nobody says what: what the face shows. Bodies take more of the picture and half a core, voices
+and words say more than a face: they are asked for."""
 
 
 def zone_grant(purpose: str | None, basis: str | None, modalities: Iterable[str] | None = None) -> Grant:
@@ -24,11 +24,11 @@ def zone_grant(purpose: str | None, basis: str | None, modalities: Iterable[str]
     Args:
         purpose: Value of a `Purpose`.
         basis: Reference to the record that allows it; must say something.
-        modalities: What may be sensed, of `CAMERA_GIVES`; None for `UNLESS_STATED`.
+        modalities: What may be sensed, of `SENSED`; None for `UNLESS_STATED`.
 
     Raises:
         RefusedError: Purpose or basis is missing or unknown, or faces may not be looked at.
-        UsageError: One of the modalities is nothing that a camera gives.
+        UsageError: One of the modalities is nothing that can be sensed.
     """
     known = ", ".join(Purpose)
     if not purpose or not purpose.strip():
@@ -57,12 +57,12 @@ def _camera_modalities(stated: Iterable[str] | None) -> frozenset[Modality]:
     if stated is None:
         return UNLESS_STATED
     words = tuple(stated)
-    strange = [word for word in words if word not in CAMERA_GIVES]
+    strange = [word for word in words if word not in SENSED]
     if strange:
         raise UsageError(
             "nothing was analysed",
-            why=f"{strange[0]!r} is nothing that a camera gives",
-            fix=f"Pass --modality with one of: {', '.join(sorted(CAMERA_GIVES))}",
+            why=f"{strange[0]!r} is nothing that can be sensed",
+            fix=f"Pass --modality with one of: {', '.join(sorted(SENSED))}",
         )
     if Modality.FACE not in words:
         raise RefusedError(

@@ -10,7 +10,7 @@ from mimika.domain.decisions import Decision, Outcome
 from mimika.domain.expression import Mixture
 from mimika.domain.ids import PersonId
 from mimika.domain.signals import SignalName
-from mimika.domain.state import Reason, StateName
+from mimika.domain.state import Reason, StateName, Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +104,42 @@ class MovedBriefly:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spoke:
+    """Somebody's turn ended.
+
+    Attributes:
+        person: Whose.
+        at: Event time of its end in seconds.
+        turn: The turn.
+    """
+
+    person: PersonId
+    at: float
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreed:
+    """Words, voice and face of a person went apart: pleasant words that nothing else goes with, or the reverse.
+
+    Attributes:
+        person: Whose.
+        at: Event time in seconds.
+        irony: Probability that the words are irony or politeness, 0 to 1.
+        words: Valence of the words, -1 to 1.
+        voice: Valence of the voice; NaN when it was not heard.
+        face: Valence of the face; NaN when it was not seen.
+    """
+
+    person: PersonId
+    at: float
+    irony: float
+    words: float
+    voice: float
+    face: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Abstained:
     """A stretch without observations ended, or the session did.
 
@@ -138,4 +174,15 @@ def person_of(event: "Event") -> PersonId | None:
     return event.decision.person if isinstance(event, Decided) else event.person
 
 
-Event = PersonEntered | PersonLeft | StateEntered | StateLeft | ExpressionChanged | MovedBriefly | Abstained | Decided
+Event = (
+    PersonEntered
+    | PersonLeft
+    | StateEntered
+    | StateLeft
+    | ExpressionChanged
+    | MovedBriefly
+    | Spoke
+    | Disagreed
+    | Abstained
+    | Decided
+)

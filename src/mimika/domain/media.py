@@ -6,7 +6,7 @@ gate has admitted them.
 """
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ Pixels = NDArray[np.uint8]
 """Picture of shape (height, width, 3), RGB, 0 to 255, read-only. Grey and infrared cameras give three equal planes."""
 
 M_co = TypeVar("M_co", covariant=True)
+
+HEARD_AT_HZ: Final = 16_000
+"""Samples a second of every `AudioChunk` that a source gives, whatever was recorded: what speech models expect."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,32 +88,43 @@ class BodyRegion:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class AudioChunk:
-    """A stretch of sound of one speaker or channel.
+    """A stretch of sound of one channel. Captured `at` the time of its first sample; it is over `seconds` later.
 
     Attributes:
-        samples: Shape (n,), float32, -1 to 1.
-        rate_hz: Samples a second.
+        samples: Shape (n,), float32, -1 to 1, read-only.
+        rate_hz: Samples a second; sources give `HEARD_AT_HZ`.
         channel: Number of the channel, from 0.
+        person: Whose channel it is, as on a telephone; None where everybody in a room may be heard in it.
+        band_hz: Highest frequency that was transmitted: 4000 for a telephone, 8000 for anything better.
     """
 
     samples: NDArray[np.float32]
     rate_hz: int
     channel: int = 0
+    person: PersonId | None = None
+    band_hz: float = 8000.0
+
+    @property
+    def seconds(self) -> float:
+        """How long it lasts."""
+        return len(self.samples) / self.rate_hz
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextSpan:
-    """Words somebody said or wrote.
+    """Words somebody said or wrote. Captured `at` the time at which they begin; they are over `seconds` later.
 
     Attributes:
         text: The words.
         language: BCP 47 tag, or nothing when unknown.
         seconds: How long they took, 0 for writing.
+        person: Whose words they are; None when that is not known.
     """
 
     text: str
     language: str = ""
     seconds: float = 0.0
+    person: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -128,3 +142,7 @@ class Captured(Generic[M_co]):
     at: float
     index: int
     media: M_co
+
+
+Media = VideoFrame | AudioChunk | TextSpan
+"""What a recording or a conversation holds."""

@@ -8,7 +8,7 @@ so replay, batch and forgetting follow from the signature.
 from typing import Protocol, TypeVar
 
 from mimika.domain.decisions import Decision, Outcome
-from mimika.domain.media import Captured, VideoFrame
+from mimika.domain.media import AudioChunk, Captured, Media, TextSpan, VideoFrame
 from mimika.domain.permits import Permitted
 from mimika.domain.state import Abstention, Observation, PersonState
 
@@ -101,3 +101,12 @@ class Actuator(Protocol):
 
 VideoSource = Source[VideoFrame]
 """A source of pictures."""
+
+AudioSource = Source[AudioChunk]
+"""A source of sound."""
+
+TextSource = Source[TextSpan]
+"""A source of words."""
+
+MediaSource = Source[Media]
+"""A source of several media, in the order in which they are over: a frame at once, sound and words at their end."""

@@ -1,9 +1,10 @@
-"""The signal catalogue: the one place where a signal's name is spelled.
+"""The signal catalogue: what each signal is, in which unit and range.
 
 A signal is a named measured quantity with a unit and a range. Perceivers fill
 them, `mimika.understand` derives the states from them, and the columns of
 `timeline.parquet` are named after them. `docs/signals.md` is generated from
-here. Next door: `mimika.domain.readings` holds values of these signals.
+here. Next door: `mimika.domain.signal_names` spells the names, `mimika.domain.readings`
+holds values of these signals.
 
 Sources: action units after Ekman, Friesen and Hager, *Facial Action Coding
 System* (2002), intensity A..E as 0..5; blendshapes after Apple's ARKit face
@@ -11,179 +12,10 @@ anchor (52 coefficients), whose own spelling stands in `Signal.alias`.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum, unique
 
+from mimika.domain.signal_names import Modality, SignalName
 
-@unique
-class Modality(StrEnum):
-    """What a signal is read from."""
-
-    FACE = "face"
-    BODY = "body"
-    VOICE = "voice"
-    TEXT = "text"
-    PHYSIOLOGY = "physiology"
-    FUSED = "fused"
-    SELF_REPORT = "self-report"
-    """What somebody says of themselves; nothing is sensed."""
-
-
-@unique
-class SignalName(StrEnum):
-    """Names of all signals, as they stand in files and on the wire."""
-
-    AU01 = "au01"
-    AU02 = "au02"
-    AU04 = "au04"
-    AU05 = "au05"
-    AU06 = "au06"
-    AU07 = "au07"
-    AU09 = "au09"
-    AU10 = "au10"
-    AU11 = "au11"
-    AU12 = "au12"
-    AU14 = "au14"
-    AU15 = "au15"
-    AU17 = "au17"
-    AU20 = "au20"
-    AU23 = "au23"
-    AU24 = "au24"
-    AU25 = "au25"
-    AU26 = "au26"
-    AU28 = "au28"
-    AU43 = "au43"
-    BLENDSHAPE_BROW_DOWN_LEFT = "blendshape_brow_down_left"
-    BLENDSHAPE_BROW_DOWN_RIGHT = "blendshape_brow_down_right"
-    BLENDSHAPE_BROW_INNER_UP = "blendshape_brow_inner_up"
-    BLENDSHAPE_BROW_OUTER_UP_LEFT = "blendshape_brow_outer_up_left"
-    BLENDSHAPE_BROW_OUTER_UP_RIGHT = "blendshape_brow_outer_up_right"
-    BLENDSHAPE_CHEEK_PUFF = "blendshape_cheek_puff"
-    BLENDSHAPE_CHEEK_SQUINT_LEFT = "blendshape_cheek_squint_left"
-    BLENDSHAPE_CHEEK_SQUINT_RIGHT = "blendshape_cheek_squint_right"
-    BLENDSHAPE_EYE_BLINK_LEFT = "blendshape_eye_blink_left"
-    BLENDSHAPE_EYE_BLINK_RIGHT = "blendshape_eye_blink_right"
-    BLENDSHAPE_EYE_LOOK_DOWN_LEFT = "blendshape_eye_look_down_left"
-    BLENDSHAPE_EYE_LOOK_DOWN_RIGHT = "blendshape_eye_look_down_right"
-    BLENDSHAPE_EYE_LOOK_IN_LEFT = "blendshape_eye_look_in_left"
-    BLENDSHAPE_EYE_LOOK_IN_RIGHT = "blendshape_eye_look_in_right"
-    BLENDSHAPE_EYE_LOOK_OUT_LEFT = "blendshape_eye_look_out_left"
-    BLENDSHAPE_EYE_LOOK_OUT_RIGHT = "blendshape_eye_look_out_right"
-    BLENDSHAPE_EYE_LOOK_UP_LEFT = "blendshape_eye_look_up_left"
-    BLENDSHAPE_EYE_LOOK_UP_RIGHT = "blendshape_eye_look_up_right"
-    BLENDSHAPE_EYE_SQUINT_LEFT = "blendshape_eye_squint_left"
-    BLENDSHAPE_EYE_SQUINT_RIGHT = "blendshape_eye_squint_right"
-    BLENDSHAPE_EYE_WIDE_LEFT = "blendshape_eye_wide_left"
-    BLENDSHAPE_EYE_WIDE_RIGHT = "blendshape_eye_wide_right"
-    BLENDSHAPE_JAW_FORWARD = "blendshape_jaw_forward"
-    BLENDSHAPE_JAW_LEFT = "blendshape_jaw_left"
-    BLENDSHAPE_JAW_OPEN = "blendshape_jaw_open"
-    BLENDSHAPE_JAW_RIGHT = "blendshape_jaw_right"
-    BLENDSHAPE_MOUTH_CLOSE = "blendshape_mouth_close"
-    BLENDSHAPE_MOUTH_DIMPLE_LEFT = "blendshape_mouth_dimple_left"
-    BLENDSHAPE_MOUTH_DIMPLE_RIGHT = "blendshape_mouth_dimple_right"
-    BLENDSHAPE_MOUTH_FROWN_LEFT = "blendshape_mouth_frown_left"
-    BLENDSHAPE_MOUTH_FROWN_RIGHT = "blendshape_mouth_frown_right"
-    BLENDSHAPE_MOUTH_FUNNEL = "blendshape_mouth_funnel"
-    BLENDSHAPE_MOUTH_LEFT = "blendshape_mouth_left"
-    BLENDSHAPE_MOUTH_LOWER_DOWN_LEFT = "blendshape_mouth_lower_down_left"
-    BLENDSHAPE_MOUTH_LOWER_DOWN_RIGHT = "blendshape_mouth_lower_down_right"
-    BLENDSHAPE_MOUTH_PRESS_LEFT = "blendshape_mouth_press_left"
-    BLENDSHAPE_MOUTH_PRESS_RIGHT = "blendshape_mouth_press_right"
-    BLENDSHAPE_MOUTH_PUCKER = "blendshape_mouth_pucker"
-    BLENDSHAPE_MOUTH_RIGHT = "blendshape_mouth_right"
-    BLENDSHAPE_MOUTH_ROLL_LOWER = "blendshape_mouth_roll_lower"
-    BLENDSHAPE_MOUTH_ROLL_UPPER = "blendshape_mouth_roll_upper"
-    BLENDSHAPE_MOUTH_SHRUG_LOWER = "blendshape_mouth_shrug_lower"
-    BLENDSHAPE_MOUTH_SHRUG_UPPER = "blendshape_mouth_shrug_upper"
-    BLENDSHAPE_MOUTH_SMILE_LEFT = "blendshape_mouth_smile_left"
-    BLENDSHAPE_MOUTH_SMILE_RIGHT = "blendshape_mouth_smile_right"
-    BLENDSHAPE_MOUTH_STRETCH_LEFT = "blendshape_mouth_stretch_left"
-    BLENDSHAPE_MOUTH_STRETCH_RIGHT = "blendshape_mouth_stretch_right"
-    BLENDSHAPE_MOUTH_UPPER_UP_LEFT = "blendshape_mouth_upper_up_left"
-    BLENDSHAPE_MOUTH_UPPER_UP_RIGHT = "blendshape_mouth_upper_up_right"
-    BLENDSHAPE_NOSE_SNEER_LEFT = "blendshape_nose_sneer_left"
-    BLENDSHAPE_NOSE_SNEER_RIGHT = "blendshape_nose_sneer_right"
-    BLENDSHAPE_TONGUE_OUT = "blendshape_tongue_out"
-    HEAD_YAW_DEG = "head_yaw_deg"
-    HEAD_PITCH_DEG = "head_pitch_deg"
-    HEAD_ROLL_DEG = "head_roll_deg"
-    HEAD_MOTION_DEG_S = "head_motion_deg_s"
-    GAZE_YAW_DEG = "gaze_yaw_deg"
-    GAZE_PITCH_DEG = "gaze_pitch_deg"
-    GAZE_SCREEN_YAW_DEG = "gaze_screen_yaw_deg"
-    GAZE_SCREEN_PITCH_DEG = "gaze_screen_pitch_deg"
-    GAZE_ON_SCREEN = "gaze_on_screen"
-    EYE_OPENNESS = "eye_openness"
-    EYE_OPENNESS_LEFT = "eye_openness_left"
-    EYE_OPENNESS_RIGHT = "eye_openness_right"
-    BLINK = "blink"
-    BLINK_DURATION_MS = "blink_duration_ms"
-    BLINK_RATE_PER_MIN = "blink_rate_per_min"
-    PERCLOS = "perclos"
-    PUPIL_IRIS_RATIO = "pupil_iris_ratio"
-    SPEAKING = "speaking"
-    FACE_SCALE = "face_scale"
-    HEAD_NOD = "head_nod"
-    HEAD_SHAKE = "head_shake"
-    GESTURE_OPEN_PALM = "gesture_open_palm"
-    GESTURE_THUMB_UP = "gesture_thumb_up"
-    GESTURE_THUMB_DOWN = "gesture_thumb_down"
-    GESTURE_POINTING = "gesture_pointing"
-    GESTURE_FIST = "gesture_fist"
-    GESTURE_CALL = "gesture_call"
-    GESTURE_WAVE = "gesture_wave"
-    POSTURE_HAND_TO_FACE = "posture_hand_to_face"
-    POSTURE_HAND_TO_CHIN = "posture_hand_to_chin"
-    POSTURE_ARMS_CROSSED = "posture_arms_crossed"
-    POSTURE_LEAN = "posture_lean"
-    POSTURE_SHRUG = "posture_shrug"
-    EXPRESSION_NEUTRAL = "expression_neutral"
-    EXPRESSION_HAPPINESS = "expression_happiness"
-    EXPRESSION_SURPRISE = "expression_surprise"
-    EXPRESSION_SADNESS = "expression_sadness"
-    EXPRESSION_ANGER = "expression_anger"
-    EXPRESSION_DISGUST = "expression_disgust"
-    EXPRESSION_FEAR = "expression_fear"
-    EXPRESSION_CONTEMPT = "expression_contempt"
-    MIXTURE_ENTROPY_BITS = "mixture_entropy_bits"
-    VALENCE = "valence"
-    AROUSAL = "arousal"
-    AGE_CHILD = "age_child"
-    AGE_TEEN = "age_teen"
-    AGE_ADULT = "age_adult"
-    AGE_SENIOR = "age_senior"
-    VOICE_PITCH_HZ = "voice_pitch_hz"
-    VOICE_LOUDNESS_DBFS = "voice_loudness_dbfs"
-    VOICE_RATE_SYLLABLES_S = "voice_rate_syllables_s"
-    VOICE_PAUSE_SHARE = "voice_pause_share"
-    VOICE_CENTROID_HZ = "voice_centroid_hz"
-    VOICE_AROUSAL = "voice_arousal"
-    VOICE_VALENCE = "voice_valence"
-    TEXT_VALENCE = "text_valence"
-    TEXT_SARCASM = "text_sarcasm"
-    PULSE_BPM = "pulse_bpm"
-    STATE_ATTENTION = "state_attention"
-    STATE_INTEREST = "state_interest"
-    STATE_CONFUSION = "state_confusion"
-    STATE_HESITATION = "state_hesitation"
-    STATE_FRUSTRATION = "state_frustration"
-    STATE_STRESS = "state_stress"
-    STATE_BOREDOM = "state_boredom"
-    STATE_FATIGUE = "state_fatigue"
-    STATE_AMUSEMENT = "state_amusement"
-    STATE_AGITATION = "state_agitation"
-    STATE_EXPRESSIVITY = "state_expressivity"
-    TREND_ATTENTION = "trend_attention_per_min"
-    TREND_INTEREST = "trend_interest_per_min"
-    TREND_CONFUSION = "trend_confusion_per_min"
-    TREND_HESITATION = "trend_hesitation_per_min"
-    TREND_FRUSTRATION = "trend_frustration_per_min"
-    TREND_STRESS = "trend_stress_per_min"
-    TREND_BOREDOM = "trend_boredom_per_min"
-    TREND_FATIGUE = "trend_fatigue_per_min"
-    TREND_AMUSEMENT = "trend_amusement_per_min"
-    TREND_AGITATION = "trend_agitation_per_min"
-    TREND_EXPRESSIVITY = "trend_expressivity_per_min"
+__all__ = ["CATALOGUE", "Modality", "Signal", "SignalName"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,15 +141,62 @@ _OTHERS = (
     (SignalName.POSTURE_SHRUG, "share", 0, 1, Modality.BODY, "shoulders drawn up towards the ears"),
     (SignalName.VALENCE, "score", -1, 1, Modality.FUSED, "unpleasant to pleasant"),
     (SignalName.AROUSAL, "score", -1, 1, Modality.FUSED, "calm to excited"),
-    (SignalName.VOICE_PITCH_HZ, "Hz", 30, 1000, Modality.VOICE, "fundamental frequency"),
-    (SignalName.VOICE_LOUDNESS_DBFS, "dBFS", -120, 0, Modality.VOICE, "level relative to full scale"),
+    (SignalName.VOICE_ACTIVITY, "share", 0, 1, Modality.VOICE, "probability that somebody speaks"),
+    (SignalName.VOICE_PITCH_HZ, "Hz", 30, 1000, Modality.VOICE, "fundamental frequency, median of the voiced last 1 s"),
+    (
+        SignalName.VOICE_PITCH_SPREAD_ST,
+        "semitone",
+        0,
+        36,
+        Modality.VOICE,
+        "standard deviation of the pitch of the last 3 s: flat speech stays below 2",
+    ),
+    (SignalName.VOICE_LOUDNESS_DBFS, "dBFS", -120, 0, Modality.VOICE, "level of the speech relative to full scale"),
     (SignalName.VOICE_RATE_SYLLABLES_S, "1/s", 0, 15, Modality.VOICE, "syllables a second"),
     (SignalName.VOICE_PAUSE_SHARE, "share", 0, 1, Modality.VOICE, "share of silence within speech"),
     (SignalName.VOICE_CENTROID_HZ, "Hz", 0, 12000, Modality.VOICE, "spectral centroid"),
-    (SignalName.VOICE_AROUSAL, "score", -1, 1, Modality.VOICE, "arousal heard in the voice"),
+    (
+        SignalName.VOICE_TILT_DB,
+        "dB",
+        -80,
+        80,
+        Modality.VOICE,
+        "energy of 50 to 1000 Hz over that of 1000 to 4000 Hz: a pressed or raised voice has less",
+    ),
+    (SignalName.VOICE_JITTER, "share", 0, 1, Modality.VOICE, "mean difference of successive periods over the mean one"),
+    (SignalName.VOICE_SHIMMER_DB, "dB", 0, 20, Modality.VOICE, "mean difference in level of successive periods"),
+    (SignalName.VOICE_HNR_DB, "dB", -30, 60, Modality.VOICE, "energy of the harmonics over that of the noise"),
+    (SignalName.VOICE_SILENCE_S, "s", 0, 3600, Modality.VOICE, "time since this person spoke last; 0 while they do"),
+    (SignalName.VOICE_LATENCY_S, "s", 0, 60, Modality.VOICE, "silence before their last turn after another's"),
+    (SignalName.VOICE_FILLED_PAUSES_PER_MIN, "1/min", 0, 120, Modality.VOICE, "er, um and the like a minute of speech"),
+    (SignalName.VOICE_OVERLAP_SHARE, "share", 0, 1, Modality.VOICE, "share of their last turn in which another spoke"),
+    (SignalName.VOICE_INTERRUPTIONS_PER_MIN, "1/min", 0, 60, Modality.VOICE, "turns begun within another's, a minute"),
+    (SignalName.VOICE_LAUGHTER, "share", 0, 1, Modality.VOICE, "probability of laughter"),
+    (SignalName.VOICE_CHEERING, "share", 0, 1, Modality.VOICE, "probability of cheering or applause of several people"),
+    (SignalName.VOICE_AROUSAL, "score", -1, 1, Modality.VOICE, "arousal heard in the voice, among people at large"),
+    (
+        SignalName.VOICE_AROUSAL_RELATIVE,
+        "score",
+        -1,
+        1,
+        Modality.FUSED,
+        "arousal heard in the voice, relative to this speaker's own quiet speech",
+    ),
     (SignalName.VOICE_VALENCE, "score", -1, 1, Modality.VOICE, "valence heard in the voice"),
     (SignalName.TEXT_VALENCE, "score", -1, 1, Modality.TEXT, "valence of the words"),
+    (SignalName.TEXT_AROUSAL, "score", -1, 1, Modality.TEXT, "arousal of the words"),
     (SignalName.TEXT_SARCASM, "share", 0, 1, Modality.TEXT, "probability that the words are meant ironically"),
+    (SignalName.FACE_VALENCE, "score", -1, 1, Modality.FUSED, "valence of the face alone"),
+    (SignalName.FACE_AROUSAL, "score", -1, 1, Modality.FUSED, "arousal of the face alone"),
+    (SignalName.INCONGRUENCE, "share", 0, 1, Modality.FUSED, "how far words, voice and face disagree in valence"),
+    (
+        SignalName.IRONY,
+        "share",
+        0,
+        1,
+        Modality.FUSED,
+        "probability that pleasant words are irony or politeness: voice and face do not go with them",
+    ),
     (SignalName.PULSE_BPM, "1/min", 30, 220, Modality.PHYSIOLOGY, "heart rate"),
 )
 
@@ -335,6 +214,9 @@ def _share(name: SignalName, modality: Modality, meaning: str, alias: str = "") 
     return Signal(name=name, unit="share", low=0, high=1, modality=modality, meaning=meaning, alias=alias)
 
 
+_HEARD_OR_READ = {Modality.VOICE: "voice; the seven sum to 1", Modality.TEXT: "words"}
+
+
 def _entry(name: SignalName) -> Signal:
     """Return the entry of a signal that belongs to a family; the rest stand in the tables."""
     if name.startswith("blendshape_"):
@@ -348,6 +230,12 @@ def _entry(name: SignalName) -> Signal:
         return _share(
             name, Modality.FUSED, f"how far {_stem(name, 'state_')} shows, relative to the person's own normal"
         )
+    if name.startswith(("voice_", "text_")):
+        modality = Modality.VOICE if name.startswith("voice_") else Modality.TEXT
+        return _share(name, modality, f"probability of {name.split('_', 1)[1]} in the {_HEARD_OR_READ[modality]}")
+    if name.startswith("forecast_"):
+        stem = _stem(name, "forecast_")
+        return _share(name, Modality.FUSED, f"probability that state_{stem} reaches its alarm within 30 s")
     stem = _stem(name, "trend_").removesuffix("_per_min")
     return Signal(
         name=name, unit="1/min", low=-60, high=60, modality=Modality.FUSED, meaning=f"change of state_{stem} a minute"

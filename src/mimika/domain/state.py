@@ -52,16 +52,28 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable"
     UNSURE = "unsure"
     UNFAMILIAR = "unlike a photographed face"
+    NO_VOICE = "no voice"
+    TOO_SHORT = "too short"
+    TOO_QUIET = "too quiet"
+    CLIPPED = "clipped"
+    NOISY = "too noisy"
+    MUSIC = "music"
+    SEVERAL_VOICES = "several voices"
+    WHOSE_UNKNOWN = "whose voice is unknown"
+    NO_WORDS = "no words"
+    UNKNOWN_LANGUAGE = "language unknown"
     AGE_UNKNOWN = "age unknown"
     MINOR = "minor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
-    """How well a face or a body can be read, each part from 0 (useless) to 1 (good).
+    """How well somebody can be read, each part from 0 (useless) to 1 (good).
+
+    The parts are those of a picture; for voice and words they are 1 and `overall` tells.
 
     Attributes:
-        overall: Product of the parts to the power 0.4; what `quality` in a timeline holds.
+        overall: For a picture, product of the parts to the power 0.4; what `quality` in a timeline holds.
         size: From the distance between the eyes in pixels.
         sharpness: From the gradient energy of the face.
         light: From its brightness and clipping.
@@ -70,11 +82,11 @@ class Quality:
     """
 
     overall: float
-    size: float
-    sharpness: float
-    light: float
-    frontal: float
-    unobstructed: float
+    size: float = 1.0
+    sharpness: float = 1.0
+    light: float = 1.0
+    frontal: float = 1.0
+    unobstructed: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +109,25 @@ class BriefMovement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A stretch in which one person had the floor; pauses within it are shorter than half a second.
+
+    Attributes:
+        began_at: Event time of its first sound, in seconds.
+        seconds: How long it lasted.
+        latency_s: Silence before it after another's turn; NaN when nobody spoke before or when it began within one.
+        overlapped_s: Seconds of it in which another spoke too; 0 where no other is heard.
+        interrupting: It began while another had been speaking and went on when they stopped.
+    """
+
+    began_at: float
+    seconds: float
+    latency_s: float
+    overlapped_s: float = 0.0
+    interrupting: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """One modality of one person at one moment.
 
@@ -109,6 +140,7 @@ class Observation:
         where: Box of the face in pixels of the source picture; None for what has no place.
         withheld: Why some signals are absent although the face was read.
         movements: Brief movements that became certain at this moment.
+        turns: Turns that ended at this moment.
     """
 
     person: PersonId
@@ -119,6 +151,7 @@ class Observation:
     where: Box | None = None
     withheld: tuple[Reason, ...] = ()
     movements: tuple[BriefMovement, ...] = ()
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +195,26 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """Where a level is heading.
+
+    Attributes:
+        horizon_s: How far ahead, in seconds.
+        level: Expected level then, 0 to 1.
+        low: Lower end of its 80 % interval, 0 to 1.
+        high: Upper end.
+        crossing: Probability that the level reaches the alarm (the level that makes a state active) within the
+            horizon; 1 while it is there.
+    """
+
+    horizon_s: float
+    level: float
+    low: float
+    high: float
+    crossing: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StateReading:
     """One state of one person at one moment.
 
@@ -172,6 +225,7 @@ class StateReading:
         active: Whether it holds, with hysteresis and minimum duration.
         since: Event time at which it became active; None while it is not.
         trend_per_min: Change of the level a minute; NaN until there is enough to tell.
+        forecast: Where it is heading; None until there is enough to tell.
     """
 
     name: StateName
@@ -180,6 +234,7 @@ class StateReading:
     active: bool
     since: float | None
     trend_per_min: float
+    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,17 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from mimika.domain.signals import CATALOGUE, Modality, SignalName
+from mimika.domain.signals import CATALOGUE, SignalName
 
 Values = NDArray[np.float32]
 """Shape (rows, 1 + signals), quality first; NaN where there is none."""
 
-_OF_A_CAMERA: Final = frozenset({Modality.FACE, Modality.BODY, Modality.PHYSIOLOGY, Modality.FUSED})
-
-DEFAULT_SIGNALS: Final[tuple[SignalName, ...]] = tuple(
-    signal.name for signal in CATALOGUE if signal.modality in _OF_A_CAMERA
-)
-"""What face, body and skin give, and what is derived from it."""
+DEFAULT_SIGNALS: Final[tuple[SignalName, ...]] = tuple(signal.name for signal in CATALOGUE)
+"""What face, body, skin, voice and words give, and what is derived from it."""
 
 _FIXED: Final = ("person", "at", "quality")
 

@@ -18,11 +18,13 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from mimika.domain.events import (
     Abstained,
     Decided,
+    Disagreed,
     Event,
     ExpressionChanged,
     MovedBriefly,
     PersonEntered,
     PersonLeft,
+    Spoke,
     StateEntered,
     StateLeft,
     person_of,
@@ -38,6 +40,8 @@ TYPES: Final[Mapping[str, type[Event]]] = MappingProxyType(
         "org.mimika.state.left": StateLeft,
         "org.mimika.expression.changed": ExpressionChanged,
         "org.mimika.movement.brief": MovedBriefly,
+        "org.mimika.voice.spoke": Spoke,
+        "org.mimika.fusion.disagreed": Disagreed,
         "org.mimika.abstained": Abstained,
         "org.mimika.decided": Decided,
     }

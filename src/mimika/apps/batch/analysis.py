@@ -87,7 +87,7 @@ def analyze(  # noqa: PLR0913 -- what a user may say of one recording, each by i
         RuleError: The rules are wrong.
         OutputError: The results cannot be written.
         ModelError: A model is missing.
-        UsageError: It is a camera or a stream, a modality is nothing that a camera gives, or there is no such choice.
+        UsageError: It is a camera or a stream, a modality is nothing that can be sensed, or there is no such choice.
     """
     limits = Limits(models=_choice(models), modalities=modalities, minors=_minors(minors))
     terms = terms_from(purpose, basis, None if rules is None else Path(rules), limits)

@@ -74,7 +74,7 @@ def terms_from(purpose: str | None, basis: str | None, rules: Path | None = None
     Raises:
         RefusedError: Purpose or basis is missing or unknown, faces may not be looked at, or the law refuses.
         RuleError: The rule file is wrong.
-        UsageError: The rule file cannot be read, or a modality is nothing that a camera gives.
+        UsageError: The rule file cannot be read, or a modality is nothing that can be sensed.
     """
     grant = zone_grant(purpose, basis, limits.modalities)
     policy = rules_from(rules_text() if rules is None else rules)

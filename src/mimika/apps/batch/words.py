@@ -8,16 +8,18 @@ machines.
 from collections.abc import Mapping
 from typing import Final, assert_never
 
-from mimika.apps.report.content import brief_movement
+from mimika.apps.report.content import brief_movement, disagreement, spoke
 from mimika.domain.decisions import OutcomeStatus
 from mimika.domain.events import (
     Abstained,
     Decided,
+    Disagreed,
     Event,
     ExpressionChanged,
     MovedBriefly,
     PersonEntered,
     PersonLeft,
+    Spoke,
     StateEntered,
     StateLeft,
 )
@@ -57,6 +59,16 @@ _MEANS: Final[Mapping[Reason, str]] = {
     Reason.UNREADABLE: "the face could not be read",
     Reason.UNSURE: "the expression is too unsure to be told",
     Reason.UNFAMILIAR: "it does not look like a photographed face",
+    Reason.NO_VOICE: "nobody speaks",
+    Reason.TOO_SHORT: "too little was said",
+    Reason.TOO_QUIET: "it is too quiet",
+    Reason.CLIPPED: "the sound is clipped",
+    Reason.NOISY: "it is too noisy",
+    Reason.MUSIC: "music plays",
+    Reason.SEVERAL_VOICES: "several people speak at once",
+    Reason.WHOSE_UNKNOWN: "it is not known who speaks",
+    Reason.NO_WORDS: "nothing was said in words",
+    Reason.UNKNOWN_LANGUAGE: "the language is not known",
     Reason.AGE_UNKNOWN: "it is not known yet whether the person is a minor",
     Reason.MINOR: "the person looks like a minor, who is not read",
 }
@@ -89,15 +101,23 @@ def sentence(event: Event) -> str:
             return f"{event.person} looks {LOOKS[event.state]} (level {event.level:.2f}, sure {event.confidence:.2f})"
         case StateLeft():
             return f"{event.person} no longer looks {LOOKS[event.state]}, after {event.seconds:.1f} s"
-        case ExpressionChanged() | MovedBriefly():
-            moved = isinstance(event, MovedBriefly)
-            return f"{event.person}: {brief_movement(event) if moved else event.mixture.words()}"
+        case ExpressionChanged() | MovedBriefly() | Spoke() | Disagreed():
+            return _noticed(event)
         case Abstained():
             return _abstained(event)
         case Decided():
             return _decided(event)
         case _:
             assert_never(event)
+
+
+def _noticed(event: ExpressionChanged | MovedBriefly | Spoke | Disagreed) -> str:
+    match event:
+        case Spoke() | Disagreed():
+            return f"{event.person} {spoke(event) if isinstance(event, Spoke) else disagreement(event)}"
+        case ExpressionChanged() | MovedBriefly():
+            moved = isinstance(event, MovedBriefly)
+            return f"{event.person}: {brief_movement(event) if moved else event.mixture.words()}"
 
 
 def _abstained(event: Abstained) -> str:

@@ -22,11 +22,11 @@ def _purposes(incomplete: str) -> list[str]:
     return [purpose for purpose in Purpose if purpose.startswith(incomplete)]
 
 
-_OF_A_CAMERA = (Modality.FACE, Modality.BODY, Modality.PHYSIOLOGY)
+_SENSED = (Modality.FACE, Modality.BODY, Modality.PHYSIOLOGY, Modality.VOICE, Modality.TEXT)
 
 
 def _modalities(incomplete: str) -> list[str]:
-    return [modality for modality in _OF_A_CAMERA if modality.startswith(incomplete)]
+    return [modality for modality in _SENSED if modality.startswith(incomplete)]
 
 
 PurposeOption = Annotated[
@@ -53,7 +53,7 @@ ModalityOption = Annotated[
     typer.Option(
         "--modality",
         metavar="MODALITY",
-        help=f"Sense only this: {', '.join(_OF_A_CAMERA)}. May be repeated; otherwise face and physiology (pulse).",
+        help=f"Sense only this: {', '.join(_SENSED)}. May be repeated; otherwise face and physiology (pulse).",
         autocompletion=_modalities,
         show_default=False,
     ),

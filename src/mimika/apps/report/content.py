@@ -6,13 +6,23 @@ something could not be told they say so and why. Everything is in plain text;
 """
 
 from collections.abc import Iterable, Sequence
+from math import isnan
 from typing import Final
 
 import numpy as np
 
 from mimika.apps.report.inputs import Analysis, Column, Track
 from mimika.apps.report.series import Span, spans, step
-from mimika.domain.events import Abstained, Decided, ExpressionChanged, MovedBriefly, StateEntered, StateLeft
+from mimika.domain.events import (
+    Abstained,
+    Decided,
+    Disagreed,
+    ExpressionChanged,
+    MovedBriefly,
+    Spoke,
+    StateEntered,
+    StateLeft,
+)
 from mimika.domain.expression import COMPONENTS
 from mimika.domain.expression import plain as plain_expression
 from mimika.domain.ids import PersonId
@@ -118,6 +128,22 @@ def brief_movement(event: MovedBriefly) -> str:
     """Return a brief movement in words: `brief movement of AU4, 120 ms, reliability 0.70`."""
     length, worth = round(1000 * event.seconds), event.reliability
     return f"brief movement of {_ALIASES[event.unit]}, {length} ms, reliability {worth:.2f}"
+
+
+def spoke(event: Spoke) -> str:
+    """Return a turn in words: `spoke for 3.2 s, 0.6 s after the other`."""
+    turn = event.turn
+    words = f"spoke for {turn.seconds:.1f} s"
+    if turn.interrupting:
+        return f"{words}, interrupting the other"
+    return words if isnan(turn.latency_s) else f"{words}, {turn.latency_s:.1f} s after the other"
+
+
+def disagreement(event: Disagreed) -> str:
+    """Return in words what disagrees: `may be ironic or polite (0.72): words +0.8, voice -0.1, face +0.0`."""
+    parts = (("words", event.words), ("voice", event.voice), ("face", event.face))
+    told = ", ".join(f"{name} {value:+.1f}" for name, value in parts if not isnan(value))
+    return f"may be ironic or polite ({event.irony:.2f}): {told}"
 
 
 def person_sentences(analysis: Analysis, track: Track) -> tuple[str, ...]:

@@ -10,17 +10,27 @@ from typing import Final
 import numpy as np
 from pydantic import JsonValue, TypeAdapter
 
-from mimika.apps.report.content import blinks, brief_movement, plain, seconds_text, state_bars
+from mimika.apps.report.content import (
+    blinks,
+    brief_movement,
+    disagreement,
+    plain,
+    seconds_text,
+    spoke,
+    state_bars,
+)
 from mimika.apps.report.inputs import Analysis, Column, Track
 from mimika.apps.report.series import bucket_seconds, buckets, pack, pack_signal, pack_times, spans, step
 from mimika.domain.events import (
     Abstained,
     Decided,
+    Disagreed,
     Event,
     ExpressionChanged,
     MovedBriefly,
     PersonEntered,
     PersonLeft,
+    Spoke,
     StateEntered,
     StateLeft,
 )
@@ -34,11 +44,16 @@ MOST_EVENTS: Final = 4000
 _SHORT: Final = {signal.name: signal.meaning.split(" (")[0] for signal in CATALOGUE}
 _UNITS: Final = tuple(signal.name for signal in CATALOGUE if signal.unit == "intensity")
 _STATES: Final = tuple(SignalName(f"state_{state}") for state in StateName)
+_TOGETHER: Final = (SignalName.INCONGRUENCE, SignalName.IRONY, SignalName.FACE_VALENCE, SignalName.FACE_AROUSAL)
 _FAMILIES: Final = (
     ("Head, eyes and others", ("",)),
     ("Trends of the looks", ("trend_",)),
     ("Looks", ("state_",)),
+    ("Forecasts of the looks", ("forecast_",)),
     ("Expression mixture", ("expression_", SignalName.VALENCE, SignalName.AROUSAL)),
+    ("Voice", ("voice_",)),
+    ("Words", ("text_",)),
+    ("Words, voice and face together", _TOGETHER),
     ("Action units", ("au",)),
     ("Hands and posture", ("gesture_", "posture_")),
     ("Blendshapes (ARKit)", ("blendshape_",)),
@@ -143,15 +158,18 @@ def _mark(event: Event) -> Json | None:
         case StateLeft():
             text = f"Look of {event.state} ends after {seconds_text(event.seconds)}"
             return {**common, "kind": "left", "state": str(event.state), "text": text}
-        case ExpressionChanged() | MovedBriefly():
-            return {**common, **_seen(event)}
+        case ExpressionChanged() | MovedBriefly() | Spoke() | Disagreed():
+            return {**common, **_noticed(event)}
         case Abstained():
             who = "Nobody was followed" if event.person is None else "Not read"
             return {**common, "kind": "lost", "text": f"{who} for {seconds_text(event.seconds)}: {event.reason}"}
 
 
-def _seen(event: ExpressionChanged | MovedBriefly) -> Json:
-    """Return what a face showed."""
+def _noticed(event: ExpressionChanged | MovedBriefly | Spoke | Disagreed) -> Json:
+    """Return what a face showed, or what was heard."""
+    if isinstance(event, (Spoke, Disagreed)):
+        words = spoke(event) if isinstance(event, Spoke) else disagreement(event)
+        return {"kind": "voice", "text": words[0].upper() + words[1:]}
     if isinstance(event, ExpressionChanged):
         return {
             "at": round(event.began_at, 3),
