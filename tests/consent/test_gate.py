@@ -167,16 +167,21 @@ def test_an_operator_may_narrow_what_is_sensed() -> None:
     assert zone_grant("research", "r", ["physiology", "face"]).modalities == {Modality.FACE, Modality.PHYSIOLOGY}
 
 
-@pytest.mark.parametrize("stated", [["face", "aura"], ["voice"], ["fused", "face"], ["Face"]])
+@pytest.mark.parametrize("stated", [["voice"], ["text"], ["voice", "text"]])
+def test_voices_and_words_need_no_face(stated: list[str]) -> None:
+    assert zone_grant("research", "r", stated).modalities == set(stated)
+
+
+@pytest.mark.parametrize("stated", [["face", "aura"], ["smell"], ["fused", "face"], ["Face"]])
 def test_what_no_camera_gives_is_one_line_and_exit_code_2(stated: list[str]) -> None:
     with pytest.raises(UsageError, match="nothing that can be sensed") as caught:
         zone_grant("research", "r", stated)
     assert caught.value.exit_code == 2
-    assert "body, face, physiology" in str(caught.value)
+    assert "body, face, physiology, text, voice" in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("stated", [[], ["physiology"], ["body", "physiology"]])
+@pytest.mark.parametrize("stated", [[], ["physiology"], ["body", "physiology"], ["body", "voice"]])
 def test_without_faces_nobody_can_be_located_so_it_is_refused_with_exit_code_3(stated: list[str]) -> None:
     with pytest.raises(RefusedError, match="nobody can be found") as caught:
         zone_grant("research", "r", stated)

@@ -11,8 +11,9 @@ from mimika.domain.state import StateName
 from mimika.domain.vocabulary import OBSERVABLE, Seen, Vocabulary, kept, seen
 
 EMOTIONAL = (
-    "expression_", "state_", "trend_", "mixture_", "valence", "arousal", "age_", "text_", "voice_arousal",
-    "voice_valence",
+    "expression_", "state_", "trend_", "forecast_", "mixture_", "valence", "arousal", "age_", "text_", "voice_arousal",
+    "voice_valence", "face_valence", "face_arousal", "incongruence", "irony", "voice_neutral", "voice_happiness",
+    "voice_sadness", "voice_anger", "voice_disgust", "voice_fear", "voice_boredom",
 )  # fmt: skip
 
 

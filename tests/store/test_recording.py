@@ -18,7 +18,7 @@ import pytest
 from mimika.domain.events import PersonEntered, PersonLeft
 from mimika.domain.ids import PersonId
 from mimika.domain.moments import Moment, SessionSummary
-from mimika.domain.signals import CATALOGUE, Modality, SignalName
+from mimika.domain.signals import CATALOGUE, SignalName
 from mimika.errors import OutputError, UsageError
 from mimika.store.reading import read_events, read_summary, read_timeline
 from mimika.store.recording import Recording
@@ -96,8 +96,7 @@ def test_the_columns_are_those_of_the_catalogue_and_nothing_biometric(
     recording.write(moment(0))
     recording.finish(summary)
     schema = pq.read_schema(tmp_path / "timeline.parquet")
-    heard = {Modality.VOICE, Modality.TEXT}
-    assert schema.names == ["person", "at", "quality", *(s.name for s in CATALOGUE if s.modality not in heard)]
+    assert schema.names == ["person", "at", "quality", *(signal.name for signal in CATALOGUE)]
     assert {str(schema.field(name).type) for name in schema.names[2:]} == {"float"}
     assert str(schema.field("at").type) == "double"
     assert schema.field("person").type.value_type == "string"

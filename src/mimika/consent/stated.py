@@ -13,6 +13,8 @@ from mimika.errors import RefusedError, UsageError
 
 SENSED: Final = frozenset({Modality.FACE, Modality.BODY, Modality.PHYSIOLOGY, Modality.VOICE, Modality.TEXT})
 """What may be sensed of people before a camera or microphone."""
+FACELESS: Final = frozenset({Modality.VOICE, Modality.TEXT})
+"""What needs no face to find whose it is."""
 UNLESS_STATED: Final = frozenset({Modality.FACE, Modality.PHYSIOLOGY})
 """What is sensed when nobody says what: what the face shows. Bodies take more of the picture and half a core, voices
 and words say more than a face: they are asked for."""
@@ -64,7 +66,7 @@ def _camera_modalities(stated: Iterable[str] | None) -> frozenset[Modality]:
             why=f"{strange[0]!r} is nothing that can be sensed",
             fix=f"Pass --modality with one of: {', '.join(sorted(SENSED))}",
         )
-    if Modality.FACE not in words:
+    if Modality.FACE not in words and not (words and FACELESS.issuperset(words)):
         raise RefusedError(
             "nothing was analysed",
             why="without faces nobody can be found or told from others",

@@ -65,11 +65,23 @@ _MEASURED: Final = (
     "blink_",
     "gesture_",
     "posture_",
+    "voice_activity",
     "voice_pitch",
     "voice_loudness",
     "voice_rate",
     "voice_pause",
     "voice_centroid",
+    "voice_tilt",
+    "voice_jitter",
+    "voice_shimmer",
+    "voice_hnr",
+    "voice_silence",
+    "voice_latency",
+    "voice_filled",
+    "voice_overlap",
+    "voice_interruptions",
+    "voice_laughter",
+    "voice_cheering",
 )  # fmt: skip
 """How the names of signals begin that measure a movement or a sound."""
 
