@@ -15,6 +15,7 @@ from mimika.capture.info import NOTHING_KNOWN, SourceInfo, Tally
 from mimika.capture.queueing import Channel, DropOldest
 from mimika.capture.timeline import Timeline
 from mimika.domain.ids import SourceId
+from mimika.domain.media import VideoFrame
 from mimika.errors import DeviceError
 
 _DEVICES = Path("/dev")
@@ -68,7 +69,7 @@ class CameraProducer:
         self.info: SourceInfo = NOTHING_KNOWN
         self._device = device
 
-    def produce(self, channel: Channel) -> None:
+    def produce(self, channel: Channel[VideoFrame]) -> None:
         """Put frames into the channel as they come, dropping the oldest when it is full.
 
         Raises:
@@ -104,7 +105,7 @@ class CameraProducer:
             ) from error
         return Reel(container, stream, self.tally)
 
-    def _film(self, reel: Reel, channel: Channel) -> None:
+    def _film(self, reel: Reel, channel: Channel[VideoFrame]) -> None:
         inlet, timeline = DropOldest(channel), Timeline(reel.step_s)
         exposure = Exposure(self.source, self.tally)
         for frame in reel.live_frames():

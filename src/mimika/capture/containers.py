@@ -1,4 +1,4 @@
-"""Opens containers with FFmpeg, finds the picture track, and says in plain words why one cannot be opened.
+"""Opens containers with FFmpeg, finds the picture or the sound track, and says in plain words why one cannot be opened.
 
 The one place where FFmpeg's errors become reasons. The library's own log stays
 as the host program set it; by default it is silent.
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import av
 import av.error
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
@@ -74,6 +75,10 @@ class Opening:
     threads: str
 
 
+class NoSoundError(Exception):
+    """A container was opened and holds no sound track that can be decoded. Never leaves this package."""
+
+
 class NoPictureError(Exception):
     """A container was opened and holds no picture track. Never leaves this package."""
 
@@ -89,14 +94,7 @@ def opened(url: str, opening: Opening) -> tuple[InputContainer, VideoStream]:
         av.error.FFmpegError: It cannot be opened.
         NoPictureError: There is no picture track in it, or none that can be decoded.
     """
-    container = av.open(
-        url,
-        "r",
-        format=opening.format,
-        options=dict(opening.options),
-        metadata_errors="replace",
-        timeout=(opening.within_s, opening.silent_s),
-    )
+    container = _container(url, opening)
     try:
         stream = _picture_track(container)
     except NoPictureError:
@@ -105,6 +103,49 @@ def opened(url: str, opening: Opening) -> tuple[InputContainer, VideoStream]:
     stream.thread_type = opening.threads
     stream.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
     return container, stream
+
+
+def opened_sound(url: str, opening: Opening) -> tuple[InputContainer, AudioStream]:
+    """Return a container and its sound track, ready to decode.
+
+    Args:
+        url: What FFmpeg shall open.
+        opening: How.
+
+    Raises:
+        av.error.FFmpegError: It cannot be opened.
+        NoSoundError: There is no sound track in it, or none that can be decoded.
+    """
+    container = _container(url, opening)
+    try:
+        return container, _sound_track(container)
+    except NoSoundError:
+        container.close()
+        raise
+
+
+def _container(url: str, opening: Opening) -> InputContainer:
+    return av.open(
+        url,
+        "r",
+        format=opening.format,
+        options=dict(opening.options),
+        metadata_errors="replace",
+        timeout=(opening.within_s, opening.silent_s),
+    )
+
+
+def _sound_track(container: InputContainer) -> AudioStream:
+    tracks = container.streams.audio
+    if not tracks:
+        why = "it holds pictures but no sound" if container.streams.video else "it holds no sound"
+        raise NoSoundError(why)
+    best = container.streams.best("audio")
+    track = best if isinstance(best, AudioStream) else tracks[0]
+    if track.codec_context is None:  # pyright: ignore[reportUnnecessaryComparison] -- the stub forgets missing decoders
+        why = "there is no decoder for its sound"
+        raise NoSoundError(why)
+    return track
 
 
 def _picture_track(container: InputContainer) -> VideoStream:

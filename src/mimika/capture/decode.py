@@ -135,11 +135,7 @@ class Reel:
         """
         if self._cut or self._ragged or self._half or self._is_ragged_transport():
             return "it ends in the middle of a frame"
-        declared = self._declared_end()
-        short = float(declared - self._until) if declared is not None else 0.0
-        if declared is not None and short > max(_EARLY_S, _EARLY_SHARE * float(declared)):
-            return f"it ends {short:.1f} s before the {float(declared):.1f} s it should last"
-        return ""
+        return shortfall(self._declared_end(), self._until)
 
     def close(self) -> None:
         """Give the container back; may be called twice."""
@@ -206,6 +202,19 @@ class Reel:
         if self.format in _DECLARES_LENGTH and duration:
             return Fraction(duration, 10**6)
         return None
+
+
+def shortfall(declared: Fraction | None, until: Fraction) -> str:
+    """Return in words how much is missing at the end of a track, or nothing when nothing is.
+
+    Args:
+        declared: When it should end in seconds, or None when nobody says so.
+        until: When it ended in seconds.
+    """
+    short = float(declared - until) if declared is not None else 0.0
+    if declared is not None and short > max(_EARLY_S, _EARLY_SHARE * float(declared)):
+        return f"it ends {short:.1f} s before the {float(declared):.1f} s it should last"
+    return ""
 
 
 def _is_half_a_jpeg(data: bytes) -> bool:

@@ -10,6 +10,7 @@ from mimika.capture.naming import path_of, scheme_of, source_id
 from mimika.capture.pictures import FolderProducer
 from mimika.capture.source import Producer, ThreadedSource
 from mimika.capture.streams import Address, Patience, StreamProducer
+from mimika.domain.media import VideoFrame
 from mimika.domain.ports import Clock
 from mimika.errors import MediaError
 
@@ -19,7 +20,7 @@ STREAMS = frozenset({"rtsp", "rtsps", "http", "https"})
 
 def open_source(
     target: str, *, clock: Clock, jitter: Generator | None = None, patience: Patience | None = None
-) -> ThreadedSource:
+) -> ThreadedSource[VideoFrame]:
     """Return the source of frames that a target names.
 
     Files and folders are looked at now; cameras and streams are opened by the first `read`. Frames are upright RGB
@@ -48,7 +49,7 @@ def open_source(
     return ThreadedSource(_local(target))
 
 
-def _local(target: str) -> Producer:
+def _local(target: str) -> Producer[VideoFrame]:
     if target.startswith(("camera:", "/dev/")):
         return CameraProducer(device_of(target), source_id(target))
     path = path_of(target)

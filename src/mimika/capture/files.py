@@ -14,6 +14,7 @@ from mimika.capture.info import SourceInfo, Tally
 from mimika.capture.queueing import Channel, Lossless
 from mimika.capture.timeline import Timeline
 from mimika.domain.ids import SourceId
+from mimika.domain.media import VideoFrame
 from mimika.errors import MediaError
 
 LOCAL = Opening(
@@ -90,7 +91,7 @@ class FileProducer:
         self._reel = reel_of(path, self.tally)
         self.info: SourceInfo = self._reel.info()
 
-    def produce(self, channel: Channel) -> None:
+    def produce(self, channel: Channel[VideoFrame]) -> None:
         """Put all frames into the channel, waiting for room.
 
         Raises:
@@ -108,7 +109,7 @@ class FileProducer:
         """Give the file back; may be called twice."""
         self._reel.close()
 
-    def _film(self, channel: Channel) -> int:
+    def _film(self, channel: Channel[VideoFrame]) -> int:
         inlet, timeline = Lossless(channel), Timeline(self._reel.step_s)
         exposure = Exposure(self.source, self.tally)
         for frame in self._reel.frames():

@@ -38,12 +38,18 @@ class Tally:
 
     def __init__(self) -> None:
         self._damaged = 0
+        self._gaps = 0
         self._notes: list[str] = []
 
     @property
     def damaged(self) -> int:
         """How many packets, frames or pictures were left out because they could not be decoded."""
         return self._damaged
+
+    @property
+    def gaps(self) -> int:
+        """How many gaps in time sound had."""
+        return self._gaps
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -53,6 +59,10 @@ class Tally:
     def damage(self) -> None:
         """Count one thing that could not be decoded."""
         self._damaged += 1
+
+    def gap(self) -> None:
+        """Count one gap in time, where sound was lost or never sent."""
+        self._gaps += 1
 
     def note(self, line: str) -> None:
         """Keep a line for the user; after `MOST_NOTES` lines one more says that there were others."""

@@ -34,10 +34,10 @@ def without_credentials(url: str) -> str:
 
 
 def source_id(target: str) -> SourceId:
-    """Return the name of what a target refers to: the file's or folder's own name, the camera, or the bare address."""
+    """Return the name of what a target refers to: the file's or folder's own name, the device, or the bare address."""
     if scheme_of(target) not in {"", "file"}:
         return SourceId(without_credentials(target))
-    if target.startswith(("camera:", "/dev/")):
+    if target.startswith(("camera:", "microphone:", "/dev/")):
         return SourceId(target)
     # File systems allow names that are no UTF-8; such bytes become a mark, so that the name can be shown and written.
     return SourceId(os.fsencode(path_of(target).name or target).decode("utf-8", "replace"))

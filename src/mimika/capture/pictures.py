@@ -17,6 +17,7 @@ from mimika.capture.naming import path_of, scheme_of
 from mimika.capture.queueing import Channel, Lossless, Sample
 from mimika.capture.timeline import Timeline
 from mimika.domain.ids import SourceId
+from mimika.domain.media import VideoFrame
 from mimika.errors import MediaError
 
 SECONDS_A_PICTURE = 1
@@ -92,7 +93,7 @@ class FolderProducer:
             duration_s=float(SECONDS_A_PICTURE * (count - 1)), frames=count, fps=1 / SECONDS_A_PICTURE
         )
 
-    def produce(self, channel: Channel) -> None:
+    def produce(self, channel: Channel[VideoFrame]) -> None:
         """Put one frame a picture into the channel, waiting for room.
 
         Raises:

@@ -1,4 +1,4 @@
-"""Hands frames from the thread that decodes to the coroutine that reads, within bounds.
+"""Hands frames and sound from the thread that decodes to the coroutine that reads, within bounds.
 
 One channel, two ways in. `Lossless` waits for room: a recording loses nothing
 and decoding runs only a few frames ahead. `DropOldest` makes room: a live
@@ -10,9 +10,12 @@ dropped and never overtaken.
 import asyncio
 import threading
 from collections import deque
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
-from mimika.domain.media import Captured, VideoFrame
+from mimika.domain.media import AudioChunk, Captured, VideoFrame
+
+M = TypeVar("M", bound=VideoFrame | AudioChunk)
+M_contra = TypeVar("M_contra", bound=VideoFrame | AudioChunk, contravariant=True)
 
 Sample = Captured[VideoFrame]
 
@@ -20,20 +23,20 @@ MOST_FRAMES = 3
 """Frames decoded ahead of the reader."""
 
 MOST_BYTES = 64 * 2**20
-"""Bytes of pixels held ahead of the reader; one frame is held even if it is larger."""
+"""Bytes of pixels or sound held ahead of the reader; one frame is held even if it is larger."""
 
 
-class Channel:
+class Channel(Generic[M]):
     """A bounded queue from one thread to one coroutine.
 
     Args:
-        most_frames: Frames it holds at most.
+        most_frames: Frames, or chunks of sound, it holds at most.
     """
 
     def __init__(self, most_frames: int = MOST_FRAMES) -> None:
         self._most_frames = most_frames
         self._changed = threading.Condition()
-        self._samples: deque[Sample] = deque()
+        self._samples: deque[Captured[M]] = deque()
         self._bytes = 0
         self._dropped = 0
         self._closed = False
@@ -57,13 +60,13 @@ class Channel:
             self._changed.wait_for(lambda: self._closed, timeout=seconds)
             return not self._closed
 
-    def append_when_room(self, sample: Sample) -> bool:
+    def append_when_room(self, sample: Captured[M]) -> bool:
         """Add a frame as soon as there is room; return False when nobody wants it."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._has_room_for(sample))
             return self._append(sample)
 
-    def append_making_room(self, sample: Sample) -> bool:
+    def append_making_room(self, sample: Captured[M]) -> bool:
         """Add a frame now, dropping the oldest as needed; return False when nobody wants it."""
         with self._changed:
             while not self._closed and not self._has_room_for(sample):
@@ -97,7 +100,7 @@ class Channel:
             self._changed.notify_all()
             self._wake()
 
-    async def take(self) -> Sample | None:
+    async def take(self) -> Captured[M] | None:
         """Return the next frame, or None at the end; raise once what ended it."""
         # Other tasks get their turn even if the next frame is always there.
         await asyncio.sleep(0)
@@ -123,23 +126,23 @@ class Channel:
                 waiter = self._waiter()
             await self._woken(waiter)
 
-    def _has_room_for(self, sample: Sample) -> bool:
+    def _has_room_for(self, sample: Captured[M]) -> bool:
         if not self._samples:
             return True
-        fits = self._bytes + sample.media.pixels.nbytes <= MOST_BYTES
+        fits = self._bytes + _bytes_of(sample.media) <= MOST_BYTES
         return fits and len(self._samples) < self._most_frames
 
-    def _append(self, sample: Sample) -> bool:
+    def _append(self, sample: Captured[M]) -> bool:
         if self._closed:
             return False
         self._samples.append(sample)
-        self._bytes += sample.media.pixels.nbytes
+        self._bytes += _bytes_of(sample.media)
         self._wake()
         return True
 
-    def _pop(self) -> Sample:
+    def _pop(self) -> Captured[M]:
         sample = self._samples.popleft()
-        self._bytes -= sample.media.pixels.nbytes
+        self._bytes -= _bytes_of(sample.media)
         self._changed.notify_all()
         return sample
 
@@ -163,44 +166,48 @@ class Channel:
         self._waiters.clear()
 
 
+def _bytes_of(media: VideoFrame | AudioChunk) -> int:
+    return media.pixels.nbytes if isinstance(media, VideoFrame) else media.samples.nbytes
+
+
 def _settle(waiter: asyncio.Future[None]) -> None:
     if not waiter.done():
         waiter.set_result(None)
 
 
-class Inlet(Protocol):
+class Inlet(Protocol[M_contra]):
     """A way into a channel."""
 
-    def put(self, sample: Sample) -> bool:
+    def put(self, sample: Captured[M_contra]) -> bool:
         """Hand a frame over; return False when nobody wants it, so that the thread can stop."""
         ...
 
 
-class Lossless:
+class Lossless(Generic[M]):
     """Waits for room; for recordings.
 
     Args:
         channel: Where the frames go.
     """
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel[M]) -> None:
         self._channel = channel
 
-    def put(self, sample: Sample) -> bool:
+    def put(self, sample: Captured[M]) -> bool:
         """Hand a frame over as soon as there is room; return False when nobody wants it."""
         return self._channel.append_when_room(sample)
 
 
-class DropOldest:
+class DropOldest(Generic[M]):
     """Makes room; for live sources.
 
     Args:
         channel: Where the frames go.
     """
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel[M]) -> None:
         self._channel = channel
 
-    def put(self, sample: Sample) -> bool:
+    def put(self, sample: Captured[M]) -> bool:
         """Hand a frame over now, at the cost of the oldest; return False when nobody wants it."""
         return self._channel.append_making_room(sample)

@@ -1,25 +1,25 @@
 """The source that everybody sees: a producer in a thread of its own behind `mimika.domain.ports.Source`.
 
-Producers (`files`, `pictures`, `cameras`, `streams`) know where frames come
-from; this module knows threads; `queueing` knows bounds. The thread starts with
+Producers (`files`, `pictures`, `cameras`, `streams`, `sound`, `microphones`)
+know where frames and sound come from; this module knows threads; `queueing` knows bounds. The thread starts with
 the first `read`, so that nothing is decoded before somebody asks.
 """
 
 import asyncio
 import threading
-from typing import Protocol
+from typing import Generic, Protocol
 
 from mimika.capture.info import SourceInfo, Tally
-from mimika.capture.queueing import Channel
+from mimika.capture.queueing import Channel, M
 from mimika.domain.ids import SourceId
-from mimika.domain.media import Captured, VideoFrame
+from mimika.domain.media import Captured
 
 CLOSE_WITHIN_S = 15.0
 """How long `close` waits for a device or network call that does not return; longer than any timeout set on them."""
 
 
-class Producer(Protocol):
-    """Where frames come from. All methods but `close` run in the source's thread."""
+class Producer(Protocol[M]):
+    """Where frames or sound come from. All methods but `close` run in the source's thread."""
 
     @property
     def source(self) -> SourceId:
@@ -36,7 +36,7 @@ class Producer(Protocol):
         """What could not be used so far."""
         ...
 
-    def produce(self, channel: Channel) -> None:
+    def produce(self, channel: Channel[M]) -> None:
         """Put all frames into the channel; return at the end or when it is closed, and give back what was opened.
 
         Raises:
@@ -49,17 +49,17 @@ class Producer(Protocol):
         ...
 
 
-class ThreadedSource:
-    """A source of frames that decodes in its own thread. For one reader at a time.
+class ThreadedSource(Generic[M]):
+    """A source of frames or of sound that decodes in its own thread. For one reader at a time.
 
     Args:
         producer: Where the frames come from.
         channel: How they are handed over.
     """
 
-    def __init__(self, producer: Producer, channel: Channel | None = None) -> None:
+    def __init__(self, producer: Producer[M], channel: Channel[M] | None = None) -> None:
         self._producer = producer
-        self._channel = channel or Channel()
+        self._channel: Channel[M] = channel or Channel()
         self._thread: threading.Thread | None = None
 
     @property
@@ -83,19 +83,24 @@ class ThreadedSource:
         return self._producer.tally.damaged
 
     @property
+    def gaps(self) -> int:
+        """How many gaps in time its sound had; nothing is invented to fill them."""
+        return self._producer.tally.gaps
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What the user should hear of: skipped pictures, interruptions of a stream."""
         return self._producer.tally.notes
 
-    async def read(self) -> Captured[VideoFrame] | None:
+    async def read(self) -> Captured[M] | None:
         """Return the next frame, or None at the end or after `close`; event times always grow.
 
         When reading ends otherwise, every frame read before is still returned;
         then the error is raised, once.
 
         Raises:
-            MediaError: The file holds no frame, or ends before it should.
-            DeviceError: The camera is absent or stopped.
+            MediaError: The file holds no frame or sound, or ends before it should.
+            DeviceError: The camera or microphone is absent or stopped.
             StreamError: The stream does not answer, or is gone and did not return.
         """
         if self._thread is None and not self._channel.closed:

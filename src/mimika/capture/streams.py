@@ -21,6 +21,7 @@ from mimika.capture.info import NOTHING_KNOWN, SourceInfo, Tally
 from mimika.capture.queueing import Channel, DropOldest, Lossless
 from mimika.capture.timeline import Timeline
 from mimika.domain.ids import SourceId
+from mimika.domain.media import VideoFrame
 from mimika.domain.ports import Clock
 from mimika.errors import StreamError
 
@@ -129,7 +130,7 @@ class StreamProducer:
         self._seen_at = clock.monotonic()
         self._lead = inf
 
-    def produce(self, channel: Channel) -> None:
+    def produce(self, channel: Channel[VideoFrame]) -> None:
         """Put frames into the channel until the reader closes it or a recording ends.
 
         Raises:
@@ -164,7 +165,7 @@ class StreamProducer:
             fix = "Check the address, the credentials and that the sender is running"
             raise StreamError(f"{self.source} does not answer", why=lost.why, fix=fix) from lost
 
-    def _connect(self, channel: Channel) -> None:
+    def _connect(self, channel: Channel[VideoFrame]) -> None:
         """Film one connection; return when there is nothing more to film.
 
         Raises:
@@ -195,7 +196,7 @@ class StreamProducer:
             raise _Lost(why, final=isinstance(error, _FINAL)) from discreet(error)
         return Reel(container, stream, self.tally)
 
-    def _film_live(self, reel: Reel, channel: Channel) -> None:
+    def _film_live(self, reel: Reel, channel: Channel[VideoFrame]) -> None:
         inlet = DropOldest(channel)
         self._timeline.resume(self._clock.monotonic() - self._lead)
         for frame in reel.live_frames():
@@ -208,7 +209,7 @@ class StreamProducer:
         if not channel.closed:
             raise _Lost("the sender ended the connection", final=False)
 
-    def _film_recording(self, reel: Reel, channel: Channel) -> None:
+    def _film_recording(self, reel: Reel, channel: Channel[VideoFrame]) -> None:
         self.info = reel.info()
         inlet, self._timeline = Lossless(channel), Timeline(reel.step_s)
         try:
