@@ -75,6 +75,22 @@ class Perceiver(Protocol[M_contra]):
         ...
 
 
+class Recogniser(Protocol):
+    """Turns sound into words. What it gives is captured, not admitted: words need a permit of their own."""
+
+    def recognise(self, permitted: Permitted[AudioChunk]) -> tuple[Captured[TextSpan], ...]:
+        """Return what was said, in order, in event time; nothing where nobody spoke or words are not granted.
+
+        Raises:
+            ModelError: The model broke down.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back what was opened; may be called twice."""
+        ...
+
+
 class Policy(Protocol[Memory]):
     """Chooses what to do. Pure: all it remembers is in the memory it returns."""
 

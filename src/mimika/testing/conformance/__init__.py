@@ -19,6 +19,7 @@ from mimika.testing.conformance.permits import permit_decision, permit_face, per
 from mimika.testing.conformance.policies import check_policy, policy_checks
 from mimika.testing.conformance.recordings import check_recording, recording_checks
 from mimika.testing.conformance.sources import check_source, source_checks
+from mimika.testing.conformance.writings import check_writing, writing_checks
 
 __all__ = [
     "Check",
@@ -28,6 +29,7 @@ __all__ = [
     "check_policy",
     "check_recording",
     "check_source",
+    "check_writing",
     "perceiver_checks",
     "permit_decision",
     "permit_face",
@@ -35,4 +37,5 @@ __all__ = [
     "policy_checks",
     "recording_checks",
     "source_checks",
+    "writing_checks",
 ]
