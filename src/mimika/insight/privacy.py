@@ -12,7 +12,7 @@ Three rules, each for one way of subtracting:
 Primary and complementary suppression after Hundepool et al., *Statistical Disclosure Control* (Wiley 2012), ch. 4.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -20,6 +20,10 @@ from mimika.errors import RefusedError
 
 K_LEAST: Final = 10
 """Calls that stand behind every statistic, at least."""
+
+
+WIDENS: Final = 0.6
+"""Share of a phrase's calls that a longer one must be in to be shown in its place."""
 
 
 def require_k(k: int) -> int:
@@ -64,6 +68,20 @@ def apart(phrases: Iterable[str]) -> tuple[str, ...]:
         if not any(_within(phrase, other) or _within(other, phrase) for other in kept):
             kept.append(phrase)
     return tuple(kept)
+
+
+def widened(phrases: Sequence[str], calls: Mapping[str, int]) -> tuple[str, ...]:
+    """Return phrases, each replaced by the longest one around it that nearly all of its calls contain.
+
+    Args:
+        phrases: The most telling first.
+        calls: Calls that contain each phrase, of all that may be shown.
+    """
+    found = list[str]()
+    for phrase in phrases:
+        around = [one for one, count in calls.items() if count >= WIDENS * calls[phrase] and _within(phrase, one)]
+        found.append(max(around, key=lambda one: (one.count(" "), calls[one], one)))
+    return tuple(dict.fromkeys(found))
 
 
 def _within(short: str, long: str) -> bool:

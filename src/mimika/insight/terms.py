@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from mimika.insight.wordlists import FUNCTION_WORDS, GIVEN_NAMES, SPELT_NUMBERS
+from mimika.insight.wordlists import FUNCTION_WORDS, GIVEN_NAMES, NEVER_FIRST, NEVER_LAST, SPELT_NUMBERS
 
 LONGEST: Final = 3
 """Words in a phrase, at most."""
@@ -27,7 +27,7 @@ _STREETS: Final = (
 _FORBIDDEN: Final = (
     re.compile(r"<[^<>\s]{1,40}>"),  # places where a log was masked before
     re.compile(r"\S+@\S+"),
-    re.compile(r"\b\w+(?:\s+(?:dot|punkt|point)\s+\w+)*\s+at\s+\w+(?:\s+(?:dot|punkt|point)\s+\w+)+", re.IGNORECASE),
+    re.compile(r"\b\w+(?:\s+(?:dot|punkt)\s+\w+)*\s+at\s+\w+(?:\s+(?:dot|punkt)\s+\w+)+", re.IGNORECASE),
     re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE),
     re.compile(r"\b[\w-]+\.(?:com|org|net|de|fr|ru|cn|uk|io|info)\b", re.IGNORECASE),
     re.compile(r"(?<!\w)@\w+"),
@@ -67,7 +67,7 @@ def masked(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 def phrases(text: str) -> frozenset[str]:
-    """Return the phrases of one to three words in a text, masked; without those of function words alone.
+    """Return the phrases of one to three words in a text, masked; without halves of others and mere function words.
 
     Args:
         text: What was said or written.
@@ -79,8 +79,13 @@ def _phrases(words: tuple[str, ...]) -> Iterator[str]:
     for length in range(1, LONGEST + 1):
         for at in range(len(words) - length + 1):
             part = words[at : at + length]
-            if any(word not in FUNCTION_WORDS for word in part):
+            if _says_something(part):
                 yield " ".join(part)
+
+
+def _says_something(part: tuple[str, ...]) -> bool:
+    whole = part[0] not in NEVER_FIRST and part[-1] not in NEVER_LAST
+    return whole and any(word not in FUNCTION_WORDS for word in part)
 
 
 def _stretches(words: list[str]) -> Iterator[tuple[str, ...]]:

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mimika.insight.privacy import apart
+from mimika.insight.privacy import apart, widened
 from mimika.insight.reactions import CallCounts, Step, StepCounts, Sum
 from mimika.insight.resampling import Floats, Share, Sureness, corrected, interval, quotient, sureness, tail
 
@@ -116,7 +116,8 @@ def telling(calls: Sequence[CallCounts], pick: Pick, k: int, step: Step) -> tupl
         return ()
     odds = _log_odds(counts, _step_totals(only))
     order = sorted(range(len(odds)), key=lambda at: (-odds[at], counts.phrases[at]))
-    return apart(counts.phrases[at] for at in order if odds[at] > 1.0)
+    met = {phrase: int(count) for phrase, count in zip(counts.phrases, _calls_with(counts), strict=True)}
+    return apart(widened([counts.phrases[at] for at in order if odds[at] > 1.0], met))
 
 
 def _counts(calls: Sequence[CallCounts], pick: Pick, k: int) -> _Counts:
@@ -162,6 +163,11 @@ def _behind(counts: _Counts, calls: Sequence[CallCounts]) -> NDArray[np.int64]:
     with_it: NDArray[np.int64] = np.count_nonzero(each, axis=0)
     without: NDArray[np.int64] = np.count_nonzero(each < all_of[:, None], axis=0)
     return np.where(without == 0, with_it, np.minimum(with_it, without))
+
+
+def _calls_with(counts: _Counts) -> NDArray[np.int64]:
+    pairs = np.unique(np.stack([counts.call, counts.phrase]), axis=1)
+    return np.bincount(pairs[1], minlength=len(counts.phrases)).astype(np.int64)
 
 
 def _shares(counts: _Counts, totals: tuple[Floats, Floats], drawn: Floats) -> list[tuple[Share, float, Floats]]:
@@ -230,8 +236,9 @@ def _sure(share: Share, q: float, k: int) -> Share:
 def _shown(found: list[Wording]) -> tuple[Wording, ...]:
     sure = [one for one in found if one.share.sureness in {Sureness.CLEAR, Sureness.LIKELY}]
     order = sorted(sure, key=lambda one: (one.share.sureness is not Sureness.CLEAR, -abs(one.log_odds), one.phrase))
-    alone = set(apart(one.phrase for one in order))
-    kept = [one for one in order if one.phrase in alone]
+    known = {one.phrase: one for one in order}
+    calls = {one.phrase: one.share.calls for one in order}
+    kept = [known[phrase] for phrase in apart(widened([one.phrase for one in order], calls))]
     worse = [one for one in kept if one.share.rise > 0.0][:MOST_SHOWN]
     better = [one for one in kept if one.share.rise < 0.0][:MOST_SHOWN]
     return (*worse, *better)

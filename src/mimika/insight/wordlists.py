@@ -31,6 +31,18 @@ FUNCTION_WORDS: Final = frozenset(
 )
 """Words that say nothing alone."""
 
+NEVER_FIRST: Final = frozenset(["of", "and", "or", "but", "to", "than", "und", "oder", "et", "ou", "de", "и", "или"])
+"""A phrase that begins with one of them is half of another."""
+
+NEVER_LAST: Final = frozenset(
+    (  # noqa: SIM905 -- as above
+        "of to the a an and or for in on at with by from is are do does did my your our as but i we you it if that "
+        "der die das den dem ein eine einen und oder für mit in zu auf le la les un une des de et ou pour avec à "
+        "и или в на с по для"
+    ).split()
+)
+"""A phrase that ends with one of them is half of another."""
+
 SPELT_NUMBERS: Final = frozenset(
     [
         "zero",
