@@ -15,6 +15,7 @@ from typer.main import get_command
 from mimika import __version__
 from mimika.apps.cli.analyze import analyze
 from mimika.apps.cli.audit import audit
+from mimika.apps.cli.calls import calls
 from mimika.apps.cli.consent import consent
 from mimika.apps.cli.demo import demo
 from mimika.apps.cli.doctor import doctor
@@ -79,7 +80,7 @@ def build() -> typer.Typer:
     """Return the whole command line; `docs/cli.md` is generated from it."""
     app = typer.Typer(name="mimika", help=_ABOUT, epilog=_CODES, rich_markup_mode="markdown")
     app.callback(invoke_without_command=True)(_root)
-    for command in (analyze, live, demo, doctor, signals, models, say, fairness, forget, export):
+    for command in (analyze, live, calls, demo, doctor, signals, models, say, fairness, forget, export):
         app.command()(command)
     for group in (consent, policy_group, audit, retention, keys):
         app.add_typer(group())

@@ -4,7 +4,8 @@ The package is imported when a model is opened, and the model must already lie o
 fetched from here. Whisper: Radford et al., *Robust Speech Recognition via Large-Scale Weak Supervision*, ICML 2023.
 """
 
-# pyright: reportMissingModuleSource=false -- the package is an extra; its stub lies in typings/
+# The package is an extra, its stub lies in typings/.
+# pyright: reportMissingModuleSource=false
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, final
