@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mimika.understand.eyelids import open_eye
-from mimika.understand.population import FLOOR, LIDS, MEDIAN, ROWS, SPREAD, Row
+from mimika.understand.population import FACE, Row, Table
 
 CAPACITY: Final = 120
 """Quiet frames kept; must be even."""
@@ -42,9 +42,6 @@ LAST_PACE_S: Final = FIRST_PACE_S * 8
 FRAME_RATE: Final = 30.0
 """Frames a second in which n is counted, whatever the camera gives."""
 
-PRIOR_FRAMES: Final = 90.0
-"""How many of the person's own frames the population's normal is worth."""
-
 PULL_LIMIT: Final = 2.0
 """Spreads of the population; a person who differs by more is not pulled harder."""
 
@@ -52,7 +49,7 @@ MAD_TO_SIGMA: Final = 1.4826
 """Makes the median absolute deviation of a normal distribution its standard deviation."""
 
 Samples = NDArray[np.float32]
-"""Shape (ROWS, CAPACITY): one column a quiet frame; NaN where nothing was read or nothing lies yet."""
+"""Shape (rows, CAPACITY): one column a quiet frame; NaN where nothing was read or nothing lies yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -67,7 +64,9 @@ class Baseline:
         due: Event time from which the next sample may enter.
         centre: Median of each signal, shrunk towards the population's; for eyelids the open eye.
         spread: Robust standard deviation of each, never below its floor.
-        settled: How far it is the person's own, n / (n + 90).
+        shares: How far each signal is the person's own, n / (n + 90); the 90 is `Table.worth`.
+        settled: The greatest of them but for eyelids and pulse.
+        table: What is normal among people.
     """
 
     samples: Samples
@@ -77,20 +76,28 @@ class Baseline:
     due: float
     centre: Row
     spread: Row
+    shares: Row
     settled: float
+    table: Table
 
 
-def unknown() -> Baseline:
-    """Return the baseline of somebody never seen: the population's."""
+def unknown(table: Table = FACE) -> Baseline:
+    """Return the baseline of somebody never met: the population's.
+
+    Args:
+        table: What is normal among people.
+    """
     return Baseline(
-        samples=np.full((ROWS, CAPACITY), np.nan, dtype=np.float32),
+        samples=np.full((len(table.median), CAPACITY), np.nan, dtype=np.float32),
         count=0,
         slot=0,
         pace=FIRST_PACE_S,
         due=-np.inf,
-        centre=MEDIAN,
-        spread=SPREAD,
+        centre=table.median,
+        spread=table.spread,
+        shares=np.zeros(len(table.median)),
         settled=0.0,
+        table=table,
     )
 
 
@@ -99,7 +106,7 @@ def learn(baseline: Baseline, values: Row, at: float) -> Baseline:
 
     Args:
         baseline: What is known so far.
-        values: Shape (ROWS,); NaN where a signal is absent or not to be learnt from now.
+        values: Shape (rows,); NaN where a signal is absent or not to be learnt from now.
         at: Event time in seconds.
     """
     if at < baseline.due or np.isnan(values).all():
@@ -109,7 +116,7 @@ def learn(baseline: Baseline, values: Row, at: float) -> Baseline:
     count = max(count, slot + 1)
     # Paced from the moment that was due, so that no frame rate samples less often than another.
     due = max(baseline.due, at - pace) + pace
-    centre, spread, settled = _normal(samples[:, :count], pace * FRAME_RATE)
+    centre, spread, shares = _normal(samples[:, :count], pace * FRAME_RATE, baseline.table)
     return Baseline(
         samples=samples,
         count=count,
@@ -118,7 +125,9 @@ def learn(baseline: Baseline, values: Row, at: float) -> Baseline:
         due=due,
         centre=centre,
         spread=spread,
-        settled=settled,
+        shares=shares,
+        settled=float(shares[baseline.table.counting].max()),
+        table=baseline.table,
     )
 
 
@@ -132,21 +141,22 @@ def _with_room(baseline: Baseline) -> tuple[Samples, int, int, float]:
     return samples, kept, kept, baseline.pace * 2
 
 
-def _normal(samples: Samples, frames_each: float) -> tuple[Row, Row, float]:
-    """Return centre, spread and settledness from the columns in use."""
+def _normal(samples: Samples, frames_each: float, table: Table) -> tuple[Row, Row, Row]:
+    """Return centre, spread and share of the person's own from the columns in use."""
     ordered = np.sort(samples, axis=1)  # NaN go last
     present = samples.shape[1] - np.isnan(ordered).sum(axis=1)
     own = _middle(ordered, present)
     deviation = _middle(np.sort(np.abs(samples - own[:, np.newaxis]), axis=1), present)
-    own[LIDS] = open_eye(ordered[LIDS], present[LIDS])
+    if table.lids.any():
+        own[table.lids] = open_eye(ordered[table.lids], present[table.lids])
     frames = present * frames_each
-    share = frames / (frames + PRIOR_FRAMES)
+    share = frames / (frames + table.worth)
     seen = present > 0
-    own = np.where(seen, own, MEDIAN)
-    width = np.where(seen, MAD_TO_SIGMA * deviation, SPREAD)
-    pull = (1 - share) * np.clip(MEDIAN - own, -PULL_LIMIT * SPREAD, PULL_LIMIT * SPREAD)
-    spread = np.maximum(share * width + (1 - share) * SPREAD, FLOOR) + np.abs(pull)
-    return own + pull, spread, float(share[~LIDS].max())
+    own = np.where(seen, own, table.median)
+    width = np.where(seen, MAD_TO_SIGMA * deviation, table.spread)
+    pull = (1 - share) * np.clip(table.median - own, -PULL_LIMIT * table.spread, PULL_LIMIT * table.spread)
+    spread = np.maximum(share * width + (1 - share) * table.spread, table.floor) + np.abs(pull)
+    return own + pull, spread, share
 
 
 def _middle(ordered: NDArray[np.floating], present: NDArray[np.intp]) -> Row:

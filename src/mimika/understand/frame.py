@@ -9,11 +9,12 @@ the frames.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from math import isnan
 from typing import Final
 
 import numpy as np
 
-from mimika.domain.readings import POSITION
+from mimika.domain.readings import POSITION, Vector
 from mimika.domain.signals import SignalName
 from mimika.domain.state import Estimate, StateName
 from mimika.understand.baseline import Baseline
@@ -45,8 +46,40 @@ would ever have a normal of their own.
 BELIEVABLE: Final = 1e6
 """No signal of the catalogue has a value beyond this; what has, or is infinite, counts as absent."""
 
+BESIDE_A_FACE: Final = 0.8
+"""Quality of a voice or of words beside a face: an estimate has one quality, and there it is the face's."""
+
 _YAW: Final = POSITION[SignalName.HEAD_YAW_DEG]
 _SPEAKING: Final = POSITION[SignalName.SPEAKING]
+_VOICE: Final = POSITION[SignalName.VOICE_ACTIVITY]
+_SILENCE: Final = POSITION[SignalName.VOICE_SILENCE_S]
+_FACE: Final = tuple(
+    POSITION[name]
+    for name in (
+        SignalName.HEAD_YAW_DEG,
+        SignalName.GAZE_ON_SCREEN,
+        SignalName.EYE_OPENNESS,
+        SignalName.AU04,
+        SignalName.AU12,
+        SignalName.PERCLOS,
+    )
+)
+"""Where none of these is there, no face is seen."""
+
+_PULSE: Final = ROW[SignalName.PULSE_BPM]
+_DIMPLE: Final = ROW[SignalName.AU14]
+_BODILY: Final = np.array(
+    [
+        ROW[name]
+        for name in (
+            SignalName.PULSE_BPM,
+            SignalName.BLINK_RATE_PER_MIN,
+            SignalName.HEAD_MOTION_DEG_S,
+        )
+    ]
+)
+"""What stress is told by and no state of the face."""
+
 _OPENNESS: Final = POSITION[SignalName.EYE_OPENNESS]
 _OPEN_ROW: Final = ROW[SignalName.EYE_OPENNESS]
 
@@ -59,26 +92,27 @@ class Frame:
         at: Event time in seconds.
         seconds: How long the frame stands for.
         quality: Quality of the estimate, above 0 to 1.
+        vector: All signals in catalogue order; NaN where absent.
         raw: Shape (ROWS,), in the order of `population.SIGNALS` and in catalogue units; NaN where absent.
-        values: All signals in catalogue order; NaN where absent.
+        values: The same as `vector`, as numbers.
         z: In the order of `population.SIGNALS`, within the z limit; NaN where absent or not comparable.
         centre: What is normal, in the order of `population.SIGNALS`.
         openness: Opening of the eyes relative to the person's open eye; NaN when not seen.
+        seen: Whether a face is seen at all.
+        speaking: Whether the mouth moves as in speech or the voice is heard; no when that is not known.
     """
 
     at: float
     seconds: float
     quality: float
+    vector: Vector
     raw: Row
     values: list[float]
     z: list[float]
     centre: Row
     openness: float
-
-    @property
-    def speaking(self) -> bool:
-        """Whether the mouth moves as in speech; no when that is not known."""
-        return self.values[_SPEAKING] >= SPEAKING
+    seen: bool
+    speaking: bool
 
     @property
     def closing(self) -> bool:
@@ -102,21 +136,25 @@ def look(baseline: Baseline, estimate: Estimate, seconds: float) -> Frame:
     vector = estimate.readings.vector
     vector = np.where(np.abs(vector) <= BELIEVABLE, vector, np.nan)
     values: list[float] = vector.tolist()
+    speaking = values[_SPEAKING] >= SPEAKING or (values[_VOICE] >= SPEAKING and not values[_SILENCE] > 0)
     raw = vector[PLACES]
     z = np.minimum(np.maximum((raw - baseline.centre) / baseline.spread, -Z_LIMIT), Z_LIMIT)
     if abs(values[_YAW]) > READABLE_YAW_DEG:
         z = np.full_like(z, np.nan)
-    elif values[_SPEAKING] >= SPEAKING:
+    elif speaking:
         z = np.where(MOUTH, np.nan, z)
     return Frame(
         at=estimate.at,
         seconds=seconds,
         quality=min(estimate.quality, 1.0),
+        vector=vector,
         raw=raw,
         values=values,
         z=z.tolist(),
         centre=baseline.centre,
         openness=openness(values[_OPENNESS], float(baseline.centre[_OPEN_ROW])),
+        seen=not all(isnan(values[place]) for place in _FACE),
+        speaking=speaking,
     )
 
 
@@ -131,6 +169,8 @@ def lesson(frame: Frame, held: Collection[StateName]) -> Row | None:
         frame: The frame.
         held: States that are active.
     """
+    if not frame.seen:
+        return _pulse(frame, held)
     if not frame.quiet:
         return None
     values = frame.raw.copy()
@@ -140,4 +180,17 @@ def lesson(frame: Frame, held: Collection[StateName]) -> Row | None:
         values[~LIDS] = np.nan
     if StateName.FATIGUE in held:
         values[LIDS] = np.nan
+    if StateName.FRUSTRATION in held:
+        values[_DIMPLE] = np.nan
+    if StateName.STRESS in held:
+        values[_BODILY] = np.nan
+    return values
+
+
+def _pulse(frame: Frame, held: Collection[StateName]) -> Row | None:
+    """Return the pulse of somebody whose face is not seen, alone; None when it is not to be learnt."""
+    if isnan(frame.raw[_PULSE]) or StateName.STRESS in held or frame.quality < QUIET_QUALITY:
+        return None
+    values = np.full_like(frame.raw, np.nan)
+    values[_PULSE] = frame.raw[_PULSE]
     return values

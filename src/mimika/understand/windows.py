@@ -8,7 +8,7 @@ the size never changes. Next door: `mimika.understand.states` reads the means.
 """
 
 from dataclasses import dataclass
-from math import floor
+from math import floor, nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,21 +37,48 @@ class Bins:
     phase: float
     sums: Sums
 
+    def recent(self) -> "Recent":
+        """Return the window as it is read: for all channels at once, added up from the newest bin backwards."""
+        return Recent(width=self.width, phase=self.phase, tail=np.cumsum(self.sums[::-1], axis=0))
+
+    def mean(self, channel: int, seconds: float) -> tuple[float, float]:
+        """Return what `Recent.mean` does; to read many channels, take `recent` once."""
+        return self.recent().mean(channel, seconds)
+
+    def between(self, channel: int, youngest: float, oldest: float) -> tuple[float, float]:
+        """Return what `Recent.between` does."""
+        return self.recent().between(channel, youngest, oldest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Recent:
+    """A window added up from the newest bin backwards, so that a mean over any stretch is two look-ups.
+
+    Attributes:
+        width: Width of a bin in seconds.
+        phase: Seconds of the newest bin that are over.
+        tail: Shape (bins, 2, channels): sums over the newest bin, the two newest, and so on.
+    """
+
+    width: float
+    phase: float
+    tail: Sums
+
     def mean(self, channel: int, seconds: float) -> tuple[float, float]:
         """Return the mean of a channel over the last seconds, and how many of them were observed.
 
         The oldest bin counts as far as it lies within the stretch. The mean is
         NaN when nothing was observed.
         """
+        tail = self.tail
         bins = (seconds - self.phase) / self.width
-        whole = int(bins)
-        rows = self.sums[-1 - whole :, :, channel].sum(axis=0)
-        integral, observed = float(rows[0]), float(rows[1])
-        if whole + 1 < len(self.sums):
-            part = self.sums[-2 - whole, :, channel]
-            integral += (bins - whole) * float(part[0])
-            observed += (bins - whole) * float(part[1])
-        return (integral / observed if observed > 0 else float("nan")), min(observed, seconds)
+        whole = min(int(bins), len(tail) - 1)
+        integral, observed = tail.item(whole, 0, channel), tail.item(whole, 1, channel)
+        if whole + 1 < len(tail):
+            part = bins - whole
+            integral += part * (tail.item(whole + 1, 0, channel) - integral)
+            observed += part * (tail.item(whole + 1, 1, channel) - observed)
+        return (integral / observed if observed > 0 else nan), min(observed, seconds)
 
     def between(self, channel: int, youngest: float, oldest: float) -> tuple[float, float]:
         """Return mean and observed seconds of a channel from `oldest` to `youngest` seconds ago."""
@@ -59,7 +86,7 @@ class Bins:
         all_of_it, all_seconds = self.mean(channel, oldest)
         observed = all_seconds - near_seconds
         if observed <= 0:
-            return float("nan"), 0.0
+            return nan, 0.0
         near_integral = near * near_seconds if near_seconds > 0 else 0.0
         return (all_of_it * all_seconds - near_integral) / observed, observed
 

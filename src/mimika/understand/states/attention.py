@@ -6,7 +6,8 @@ of 100. The formula here is 1 - max(|yaw| / 30 deg, |pitch| / 20 deg), cut to
 0..1, times the probability that the line of sight meets the screen.
 
 Limits: it is where somebody looks, not what they think about. A second screen
-or a colleague beside it counts as inattention.
+or a colleague beside it counts as inattention. It cannot be heard: without a
+face it is not told.
 """
 
 from math import isnan, nan
@@ -55,6 +56,8 @@ def moment(frame: Frame) -> float:
 
 def judge(past: Past) -> Told:
     """Return attention: the mean of the formula over 0.75 s."""
+    if not past.frame.seen:
+        return UNTOLD
     level, seconds = past.brief.mean(Brief.ATTENTION, SMOOTHING_S)
     if not seconds > 0:
         return UNTOLD

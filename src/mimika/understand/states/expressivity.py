@@ -6,6 +6,9 @@ raise, lip press, mouth open, lip suck and smile; its weights are not
 published, so all count the same here. The rule: the mean over 10 s of what z
 exceeds one spread by, over all these units.
 
+Voice: a melody livelier than this speaker's own; flat speech stays below 2
+semitones. A voice tells it with half the confidence.
+
 Limits: it is not interest: a still face may be absorbed, a lively one bored.
 While somebody talks only the upper face counts, and the level is lower for it.
 """
@@ -15,8 +18,9 @@ from typing import Final
 
 from mimika.domain.signals import SignalName
 from mimika.understand.frame import Frame
-from mimika.understand.judgement import UNTOLD, Brief, Past, Told, logistic, told
-from mimika.understand.population import ROW
+from mimika.understand.judgement import UNTOLD, Brief, Past, Told, by_voice, joined, logistic, told
+from mimika.understand.population import ROW, VOICE_ROW
+from mimika.understand.voice import Voice
 
 WINDOW_S: Final = 10.0
 """The score is the mean over so many seconds."""
@@ -39,6 +43,18 @@ WIDTH: Final = 0.08
 CEILING: Final = 0.8
 """Most confidence: a direct measurement with unpublished weights."""
 
+SPEECH_NEEDED_S: Final = 3.0
+"""So many seconds of speech must have been heard within the window."""
+
+LIVELY_Z: Final = 1.2
+"""Mean z of the spread of the pitch at which the level is 0.5."""
+
+LIVELY_WIDTH: Final = 0.4
+"""Width of the logistic: 0.05 for the speaker's usual melody."""
+
+CEILING_VOICE: Final = 0.4
+"""Most confidence from a voice alone."""
+
 UNITS: Final = (
     SignalName.AU01,
     SignalName.AU02,
@@ -54,6 +70,7 @@ UNITS: Final = (
 )
 """The units that count, in the order of the definition's FACS numbers; lip press is AU24, mouth open AU25."""
 
+_SPREAD: Final = VOICE_ROW[SignalName.VOICE_PITCH_SPREAD_ST]
 _ROWS: Final = tuple(ROW[unit] for unit in UNITS)
 
 
@@ -70,10 +87,31 @@ def moment(frame: Frame) -> float:
     return sum(max(z - AT_REST_Z, 0.0) for z in readable) / len(UNITS)
 
 
+def melody(voice: Voice) -> float:
+    """Return z of the spread of the pitch; NaN in silence."""
+    return voice.z[_SPREAD]
+
+
 def judge(past: Past) -> Told:
-    """Return expressivity from the last 10 s."""
+    """Return expressivity from the last 10 s of a face and of a voice."""
+    return joined(_seen(past), _heard(past))
+
+
+def _seen(past: Past) -> Told:
+    if not past.sees_the_person:
+        return UNTOLD
     score, seconds = past.brief.mean(Brief.EXPRESSIVITY, WINDOW_S)
-    if not past.knows_the_person or seconds < NEEDED_S:
+    if seconds < NEEDED_S:
         return UNTOLD
     level = logistic(score, CENTRE, WIDTH)
     return told(level, CEILING, past.frame.quality, past.baseline.settled, seconds / WINDOW_S)
+
+
+def _heard(past: Past) -> Told:
+    if not past.hears_the_person:
+        return UNTOLD
+    lively, seconds = past.brief.mean(Brief.PITCH_SPREAD, WINDOW_S)
+    if seconds < SPEECH_NEEDED_S:
+        return UNTOLD
+    level = logistic(lively, LIVELY_Z, LIVELY_WIDTH)
+    return by_voice(past, level, CEILING_VOICE, past.speech.settled)

@@ -6,6 +6,10 @@ Evidence: PERCLOS P80, the share of 60 s with the eyes at least 80 % closed
 0.10 gives a level of 0.5, a warning, and 0.15 a level of 0.84, the alarm. Blinks
 longer than 400 to 500 ms and yawns add to it.
 
+Voice: speech slower, flatter and with more pauses than the speaker's own. Models
+tell sleepiness from speech no better than a correlation of 0.4 (INTERSPEECH
+2019 challenge), so a voice alone never reaches the threshold.
+
 Limits: PERCLOS misses moderate drowsiness and misjudges older people (Abe
 2023). Looking down at a hand-held screen lowers the lids as well. It is told
 from 20 s of seen eyes on, with a confidence that grows up to the full minute.
@@ -18,9 +22,10 @@ from mimika.domain.readings import POSITION
 from mimika.domain.signals import SignalName
 from mimika.understand.eyelids import CLOSED_OPENNESS
 from mimika.understand.frame import Frame
-from mimika.understand.judgement import UNTOLD, Brief, Lasting, Past, Told, logistic, told
-from mimika.understand.population import ROW
-from mimika.understand.windows import Bins
+from mimika.understand.judgement import UNTOLD, Brief, Lasting, Past, Told, by_voice, joined, logistic, told
+from mimika.understand.population import ROW, VOICE_ROW
+from mimika.understand.voice import Voice
+from mimika.understand.windows import Recent
 
 WINDOW_S: Final = 60.0
 """PERCLOS is the share of so many seconds."""
@@ -55,9 +60,25 @@ YAWN_WORTH: Final = 0.03
 CEILING: Final = 0.8
 """Most confidence: what PERCLOS misses."""
 
+SPEECH_NEEDED_S: Final = 10.0
+"""So many seconds of speech a voice must have been heard within the minute."""
+
+TIRED: Final = 1.2
+"""Score of the voice at which its level is half of what it can be."""
+
+TIRED_WIDTH: Final = 0.3
+"""Width of the logistic."""
+
+MOST_BY_VOICE: Final = 0.4
+"""Greatest level that a voice tells."""
+
+CEILING_VOICE: Final = 0.25
+"""Most confidence from a voice alone."""
+
 _PERCLOS: Final = POSITION[SignalName.PERCLOS]
 _BLINK: Final = POSITION[SignalName.BLINK]
 _DURATION: Final = POSITION[SignalName.BLINK_DURATION_MS]
+_PAUSES: Final = VOICE_ROW[SignalName.VOICE_PAUSE_SHARE]
 _AU26: Final = ROW[SignalName.AU26]
 
 
@@ -80,14 +101,38 @@ def long_blinks(frame: Frame) -> float:
     return 1.0 / frame.seconds if long else 0.0
 
 
-def yawning(brief: Bins) -> float:
+def yawning(brief: Recent) -> float:
     """Return 1 while the jaw has been hanging for the length of a yawn, else 0; NaN when it was not seen so long."""
     share, seconds = brief.mean(Brief.JAW, YAWN_S)
     return nan if seconds < 0.9 * YAWN_S else float(share > 1 - 1e-9)
 
 
+def pauses(voice: Voice) -> float:
+    """Return z of the share of pauses in speech; NaN in silence."""
+    return voice.z[_PAUSES]
+
+
 def judge(past: Past) -> Told:
-    """Return fatigue from the last 60 s."""
+    """Return fatigue from the last 60 s of eyes and of a voice."""
+    return joined(_seen(past), _heard(past))
+
+
+def _heard(past: Past) -> Told:
+    if not past.hears_the_person:
+        return UNTOLD
+    rate, seconds = past.lasting.mean(Lasting.RATE, WINDOW_S)
+    if seconds < SPEECH_NEEDED_S:
+        return UNTOLD
+    melody, _ = past.lasting.mean(Lasting.SPREAD, WINDOW_S)
+    resting, _ = past.lasting.mean(Lasting.PAUSES, WINDOW_S)
+    cues = [cue for cue in (-rate, -melody, resting) if not isnan(cue)]
+    level = MOST_BY_VOICE * logistic(sum(cues) / len(cues), TIRED, TIRED_WIDTH)
+    return by_voice(past, level, CEILING_VOICE, past.speech.settled, seconds / SPEECH_NEEDED_S)
+
+
+def _seen(past: Past) -> Told:
+    if not past.frame.seen:
+        return UNTOLD
     own, seconds = past.lasting.mean(Lasting.CLOSED, WINDOW_S)
     if seconds < NEEDED_S:
         return UNTOLD
@@ -99,7 +144,7 @@ def judge(past: Past) -> Told:
     return told(logistic(score, WARNING, WIDTH), CEILING, past.frame.quality, seconds / WINDOW_S)
 
 
-def _total(lasting: Bins, channel: Lasting) -> float:
+def _total(lasting: Recent, channel: Lasting) -> float:
     """Return the integral of a channel over the last minute; 0 when it was not seen."""
     mean, seconds = lasting.mean(channel, WINDOW_S)
     return 0.0 if isnan(mean) else mean * seconds

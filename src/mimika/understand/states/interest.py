@@ -5,6 +5,9 @@ signs of interest; the figures are weak and mostly from staged material, hence
 the low ceiling. The rule: gaze dwells on the screen for 5 s, and the face is
 5 % larger than 5 s before, or AU1 and AU2 are up.
 
+Words: curiosity in what is said or written (a class of GoEmotions, Demszky et
+al. 2020, F1 0.54 there).
+
 Limits: dwell is taken as it is, not as z: for somebody who always looks at the
 screen it cannot rise. Approach also comes from leaning to read small print.
 The state ends within seconds of the movement; staying near is not approach.
@@ -16,8 +19,8 @@ from typing import Final
 from mimika.domain.readings import POSITION
 from mimika.domain.signals import SignalName
 from mimika.understand.frame import Frame
-from mimika.understand.judgement import UNTOLD, Brief, Past, Told, logistic, told
-from mimika.understand.population import ROW
+from mimika.understand.judgement import UNTOLD, Brief, Past, Told, by_words, joined, logistic, told
+from mimika.understand.population import MEDIAN, ROW
 
 DWELL_S: Final = 5.0
 """Gaze is averaged over so many seconds."""
@@ -46,11 +49,16 @@ WIDTH: Final = 0.3
 CEILING: Final = 0.5
 """Most confidence: the evidence is unverified."""
 
+CEILING_WORDS: Final = 0.4
+"""Most confidence from words alone."""
+
 WITHOUT_SCALE: Final = 0.5
 """Confidence part when the size of the face is not known."""
 
 _GAZE: Final = POSITION[SignalName.GAZE_ON_SCREEN]
 _SCALE: Final = POSITION[SignalName.FACE_SCALE]
+_GAZE_ROW: Final = ROW[SignalName.GAZE_ON_SCREEN]
+_USUAL_GAZE: Final = float(MEDIAN[_GAZE_ROW])
 _AU01: Final = ROW[SignalName.AU01]
 _AU02: Final = ROW[SignalName.AU02]
 
@@ -71,16 +79,27 @@ def scale(frame: Frame) -> float:
     return frame.values[_SCALE]
 
 
+def unusual_gaze(past: Past) -> float:
+    """Return by how much less people look at the screen where this runs than the population's normal has it."""
+    return _USUAL_GAZE - past.baseline.table.median.item(_GAZE_ROW)
+
+
 def judge(past: Past) -> Told:
-    """Return interest from the last 6 s."""
+    """Return interest from the last 6 s of a face, and from words."""
+    return joined(_seen(past), by_words(past, past.words.cue(SignalName.TEXT_CURIOSITY), CEILING_WORDS))
+
+
+def _seen(past: Past) -> Told:
+    if not past.sees_the_person:
+        return UNTOLD
     dwell, seconds = past.brief.mean(Brief.GAZE, DWELL_S)
     raised, _ = past.brief.mean(Brief.BROWS, BROWS_S)
-    if not past.knows_the_person or seconds < DWELL_NEEDED_S:
+    if seconds < DWELL_NEEDED_S:
         return UNTOLD
     approach = _approach(past)
     score = 0.0 if isnan(approach) else min(max(approach / APPROACH, -1.0), 1.5)
     score += 0.0 if isnan(raised) else BROWS_WEIGHT * max(raised, 0.0)
-    level = logistic(score, CENTRE, WIDTH) * min(dwell / DWELL, 1.0)
+    level = logistic(score, CENTRE, WIDTH) * min(dwell / max(DWELL - unusual_gaze(past), 0.1), 1.0)
     seen = WITHOUT_SCALE if isnan(approach) else 1.0
     return told(level, CEILING, past.frame.quality, past.baseline.settled, seconds / DWELL_S, seen)
 
