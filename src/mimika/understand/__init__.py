@@ -5,10 +5,21 @@ with a confidence. `docs/states.md` gives meaning, rule, evidence and limits of
 each. Next door: `mimika.fuse` before, `mimika.decide` after.
 """
 
+from mimika.understand.disagreements import NO_DISAGREEMENT, disagreed
 from mimika.understand.expressions import NO_EXPRESSION, expressions
 from mimika.understand.memory import PersonMemory, begin
 from mimika.understand.reported import reported
 from mimika.understand.step import understand
 from mimika.understand.transitions import transitions
 
-__all__ = ["NO_EXPRESSION", "PersonMemory", "begin", "expressions", "reported", "transitions", "understand"]
+__all__ = [
+    "NO_DISAGREEMENT",
+    "NO_EXPRESSION",
+    "PersonMemory",
+    "begin",
+    "disagreed",
+    "expressions",
+    "reported",
+    "transitions",
+    "understand",
+]
