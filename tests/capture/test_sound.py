@@ -235,10 +235,9 @@ def test_broken_files_never_crash(tmp_path_factory: pytest.TempPathFactory, cut:
     path.write_bytes(content[:place] + junk + content[place + len(junk) :])
     try:
         heard = hear(open_sound(str(path)))
-    except MediaError as error:
-        assert "\n" not in str(error)
-    else:
-        assert all(later.at >= earlier.at for earlier, later in pairwise(heard.samples))
+    except MediaError:
+        return
+    assert all(later.at >= earlier.at for earlier, later in pairwise(heard.samples))
 
 
 def test_an_address_of_another_kind_is_said() -> None:

@@ -26,6 +26,8 @@ JOIN_S: Final = Fraction(1, 20)
 FULL_BAND_HZ: Final = HEARD_AT_HZ / 2
 """Highest frequency that sound at `HEARD_AT_HZ` can hold."""
 
+_NONE: Final = Fraction(0)
+
 Samples = NDArray[np.float32]
 
 
@@ -46,25 +48,28 @@ class SoundLine:
     """Gives the pieces of one sound track their event time, in the order in which they are heard.
 
     Args:
-        join_s: Deviation of a stamp that is no gap, in seconds.
+        origin: Stamp of event time 0; None for that of the first piece.
     """
 
-    def __init__(self, join_s: Fraction = JOIN_S) -> None:
-        self._join = join_s
-        self._origin: Fraction | None = None
+    def __init__(self, origin: Fraction | None = None) -> None:
+        self._origin = origin
         self._end: Fraction | None = None
 
-    def place(self, stamp: Fraction | None, lasts: Fraction) -> Spot:
+    def place(self, stamp: Fraction | None, lasts: Fraction, missing: Fraction = _NONE) -> Spot:
         """Return where the next piece stands.
 
         Args:
             stamp: The track's own time of its first sample in seconds, or None when it has none.
             lasts: How long it lasts in seconds.
+            missing: How much is known to be lost before it, in seconds; a gap however short it is.
         """
         if self._end is None:
-            self._origin, self._end = stamp, lasts
-            return Spot(at=0.0, joins=False)
-        at = self._end
+            self._origin = stamp if self._origin is None else self._origin
+            at = stamp - self._origin if stamp is not None and self._origin is not None else missing
+            at = max(at, _NONE)
+            self._end = at + lasts
+            return Spot(at=float(at), joins=False)
+        at = self._end + missing
         if stamp is not None:
             at = self._at(stamp, at)
         joins = at == self._end
@@ -75,9 +80,9 @@ class SoundLine:
         if self._origin is None:
             self._origin = stamp - expected
         late = stamp - self._origin - expected
-        if late > self._join:
+        if late > JOIN_S:
             return stamp - self._origin
-        if late < -self._join:
+        if late < -JOIN_S:
             # Cut, wrapped or sent again: from here on the stamps count anew.
             self._origin = stamp - expected
         return expected
