@@ -10,7 +10,7 @@ from mimika.domain.ids import PersonId
 from mimika.domain.readings import POSITION, WIDTH, Readings
 from mimika.domain.signals import CATALOGUE, Modality, SignalName
 from mimika.domain.state import Estimate, PersonState
-from mimika.understand import PersonMemory, begin, understand
+from mimika.understand import NEUTRAL, PersonMemory, Priors, begin, understand
 
 SOMEBODY = PersonId("p1")
 Script = Callable[[float], Mapping[SignalName, float]]
@@ -31,6 +31,46 @@ RESTING: Mapping[SignalName, float] = {
 }
 UNITS = [POSITION[signal.name] for signal in CATALOGUE if signal.unit == "intensity"]
 ANGLES = [POSITION[name] for name in (SignalName.HEAD_YAW_DEG, SignalName.HEAD_PITCH_DEG, SignalName.GAZE_YAW_DEG)]
+
+
+QUIET_SPEECH: Mapping[SignalName, float] = {
+    SignalName.VOICE_ACTIVITY: 0.95,
+    SignalName.VOICE_SILENCE_S: 0.0,
+    SignalName.VOICE_PITCH_HZ: 157.0,
+    SignalName.VOICE_PITCH_SPREAD_ST: 2.8,
+    SignalName.VOICE_LOUDNESS_DBFS: -26.0,
+    SignalName.VOICE_RATE_SYLLABLES_S: 4.5,
+    SignalName.VOICE_PAUSE_SHARE: 0.2,
+    SignalName.VOICE_TILT_DB: 15.0,
+    SignalName.VOICE_FILLED_PAUSES_PER_MIN: 4.0,
+    SignalName.VOICE_LAUGHTER: 0.02,
+    SignalName.VOICE_AROUSAL: 0.0,
+    SignalName.VOICE_ANGER: 0.05,
+    SignalName.VOICE_BOREDOM: 0.05,
+    SignalName.VOICE_INTERRUPTIONS_PER_MIN: 0.0,
+}
+LISTENING: Mapping[SignalName, float] = {
+    SignalName.VOICE_ACTIVITY: 0.05,
+    SignalName.VOICE_SILENCE_S: 1.0,
+    SignalName.VOICE_LAUGHTER: 0.02,
+}
+CHAT: Mapping[SignalName, float] = {
+    SignalName.TEXT_CONFUSION: 0.05,
+    SignalName.TEXT_CURIOSITY: 0.05,
+    SignalName.TEXT_AMUSEMENT: 0.03,
+    SignalName.TEXT_ANNOYANCE: 0.05,
+    SignalName.TEXT_DISAPPOINTMENT: 0.05,
+    SignalName.TEXT_ANGER: 0.03,
+    SignalName.TEXT_NERVOUSNESS: 0.02,
+    SignalName.TEXT_GRATITUDE: 0.05,
+    SignalName.TEXT_VALENCE: 0.0,
+}
+
+
+class Voice(Protocol):
+    """Plays a script of a voice, ten looks a second, and returns every state."""
+
+    def __call__(self, script: Script, seconds: float, priors: Priors = NEUTRAL) -> list[PersonState]: ...
 
 
 class Face(Protocol):
@@ -66,6 +106,36 @@ def _play(script: Script, seconds: float, fps: float = 30.0, noise: int | None =
         memory, state = understand(memory, estimate if generator is None else _noisy(estimate, generator))
         states.append(state)
     return states
+
+
+def _call(script: Script, seconds: float, priors: Priors = NEUTRAL) -> list[PersonState]:
+    """Return the states of a caller; four seconds of ten they listen."""
+    memory, states = begin(SOMEBODY, priors), []
+    for index in range(round(seconds * 10)):
+        at = index / 10
+        usual = QUIET_SPEECH if at % 10 < 6 else LISTENING
+        said = script(at)
+        values = {**usual, **{name: value for name, value in said.items() if usual is QUIET_SPEECH or name in usual}}
+        values |= {name: value for name, value in said.items() if name is SignalName.VOICE_LATENCY_S}
+        estimate = Estimate(person=SOMEBODY, at=at, readings=Readings.of(values), quality=0.8)
+        memory, state = understand(memory, estimate)
+        states.append(state)
+    return states
+
+
+def _message(at: float, changes: Mapping[SignalName, float]) -> Estimate:
+    return Estimate(person=SOMEBODY, at=at, readings=Readings.of({**CHAT, **changes}), quality=0.9)
+
+
+@pytest.fixture
+def call() -> Voice:
+    return _call
+
+
+@pytest.fixture
+def message() -> Face:
+    """Return a maker of estimates of one chat message."""
+    return _message
 
 
 @pytest.fixture

@@ -139,7 +139,11 @@ def test_whatever_came_before_a_minute_of_rest_tells_the_states_again(
     start = max([0.0, *(state.at for state in states)])
     rest = {SignalName.HEAD_YAW_DEG: 0.0, SignalName.HEAD_PITCH_DEG: 0.0, SignalName.GAZE_ON_SCREEN: 0.9}
     rest |= dict.fromkeys(list(SignalName)[:20], 0.0)
-    rest |= {SignalName.GAZE_SCREEN_YAW_DEG: 0.0, SignalName.HEAD_MOTION_DEG_S: 4.0, SignalName.BLINK_RATE_PER_MIN: 15.0}
+    rest |= {
+        SignalName.GAZE_SCREEN_YAW_DEG: 0.0,
+        SignalName.HEAD_MOTION_DEG_S: 4.0,
+        SignalName.BLINK_RATE_PER_MIN: 15.0,
+    }
     rest |= {SignalName.SPEAKING: 0.0, SignalName.EYE_OPENNESS: 1.0, SignalName.PERCLOS: 0.02}
     readings = Readings.of(rest)
     calm = [Estimate(person=SOMEBODY, at=start + 0.2 * i, readings=readings, quality=0.9) for i in range(1, 310)]
