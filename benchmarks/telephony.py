@@ -3,16 +3,16 @@
     python -m benchmarks.telephony
 
 Protocol: pinned to one core; ten minutes of a call with both parties in the framing of each platform (Twilio: a JSON
-message of 20 ms of mu-law in base64 for each track; AudioHook: binary frames of 100 ms, the customer alone as we choose
-it, and both interleaved as a platform that offers nothing else sends it). Ours goes from the message to chunks of 16 kHz:
-JSON, order, losses, channels, the doubt about the format, the doubled rate. The peer does the plain thing with the same
-messages: parses JSON and base64 where there is any, looks the codes up in a table (numpy) or decodes them with PyAV, and
-resamples to 16 kHz with PyAV, without order, losses, times or doubts. Processor time, not wall time; five paired rounds,
-medians. Then the same over real sockets on this machine, where fifty calls at once are played as fast as they go; that
-figure holds the client's own work, too.
+message of 20 ms of mu-law in base64 for each track; AudioHook: binary frames of 100 ms, the customer alone as we
+choose it, and both interleaved as a platform that offers nothing else sends it). Ours goes from the message to chunks
+of 16 kHz: JSON, order, losses, channels, the doubt about the format, the doubled rate. The peer does the plain thing
+with the same messages: parses JSON and base64 where there is any, looks the codes up in a table (numpy) or decodes
+them with PyAV, and resamples to 16 kHz with PyAV, without order, losses, times or doubts. Processor time, not wall
+time; five paired rounds, medians. Then fifty calls at once over real sockets on this machine, played as fast as they
+go; that figure holds the clients' own work, too.
 
-Noticing: half seconds of the German speech of ../shared/data/ser_emodb (audio_full) at four levels, sent in one format and announced in
-another; told is how many calls were refused.
+Noticing: the German speech of ../shared/data/ser_emodb (audio_full) at four levels, sent in one format and announced
+in another; told is how many calls were refused after the first half second that is audible as announced.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from av.audio.resampler import AudioResampler
 from benchmarks.page import DATA
 from benchmarks.timing import cpu, machine, pin, ratio, table
 from mimika.capture.info import Tally
-from mimika.capture.telephony import CallListener, Door, mulaw
+from mimika.capture.telephony import CallListener, CallSource, Door, mulaw
 from mimika.capture.telephony.audiohook import AudioHookSession
 from mimika.capture.telephony.encodings import CALL_HZ, Doubt, Encoding, Trust
 from mimika.capture.telephony.feed import Feed
@@ -37,6 +37,7 @@ from mimika.capture.telephony.twilio import TwilioStream
 from mimika.capture.telephony.wire import Sound
 from mimika.domain.ids import PersonId, SourceId
 from mimika.domain.ports import Clock
+from mimika.errors import MimikaError
 from mimika.pipeline.clock import SystemClock
 from mimika.testing.phone import AudioHookPhone, Voices, call_audiohook, call_twilio, halved, twilio_messages
 
@@ -141,8 +142,8 @@ def plain_binary(messages: Sequence[str | bytes], channels: int, decode: Callabl
     """Return how many seconds come out of binary frames."""
     plain = Plain(decode)
     for message in messages[1:]:
-        assert isinstance(message, bytes)
-        plain.push(message[::channels])
+        if isinstance(message, bytes):
+            plain.push(message[::channels])
     return plain.samples / 16_000
 
 
@@ -151,7 +152,10 @@ def taken(work: Callable[[], float], seconds: float) -> float:
     began = cpu()
     found = work()
     spent = cpu() - began
-    assert abs(found - seconds) < 0.5, f"{found} s came out of {seconds} s"
+    if abs(found - seconds) > 0.5:
+        raise MimikaError(
+            f"{found} s came out of {seconds} s", why="something was lost", fix="Do not trust the figures"
+        )
     return 1000 * spent / (seconds / 60)
 
 
@@ -213,8 +217,8 @@ async def at_once(clock: Clock, calls: int, seconds: float) -> str:
             readers = []
             for _ in range(calls):
                 call = await listener.accept()
-                assert call is not None
-                readers.append(asyncio.ensure_future(read(call.customer)))
+                if call is not None:
+                    readers.append(asyncio.ensure_future(read(call.customer)))
             await playing
             for seconds_heard, lost in await asyncio.gather(*readers):
                 heard_s += seconds_heard
@@ -226,7 +230,7 @@ async def at_once(clock: Clock, calls: int, seconds: float) -> str:
     )
 
 
-async def read(source: object) -> tuple[float, int]:
+async def read(source: CallSource) -> tuple[float, int]:
     """Read a call to its end; return seconds heard and chunks dropped."""
     total = 0.0
     while (chunk := await source.read()) is not None:
