@@ -214,6 +214,13 @@ def test_the_pictures_are_those_that_come_without_the_sound(tmp_path: Path, cloc
         assert np.array_equal(one.media.pixels, other.media.pixels)
 
 
+def test_a_chunk_comes_after_the_pictures_that_were_shown_during_it(tmp_path: Path, clock: WallClock) -> None:
+    samples, _ = recorded(open_recording(str(filmed(tmp_path / "a.mkv")), clock=clock))
+    kinds = "".join("p" if isinstance(one.media, VideoFrame) else "s" for one in samples)
+    # Pictures at 0, 40, 80 ms, then the first tenth of a second of sound; at 200 ms both, the picture first.
+    assert kinds.startswith("pppspppsppsppps")
+
+
 def test_a_recording_gives_the_same_each_time(tmp_path: Path, clock: WallClock) -> None:
     path = str(filmed(tmp_path / "a.mkv"))
     once, again = (recorded(open_recording(path, clock=clock))[0] for _ in range(2))

@@ -10,6 +10,7 @@ import math
 import pkgutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -23,14 +24,17 @@ import mimika
 from mimika.act import ConsoleActuator, JsonlActuator
 from mimika.apps.batch.keeping import Heralded
 from mimika.apps.batch.metering import Metered
-from mimika.capture import open_source
+from mimika.capture import Shifted, Speakers, Together, open_recording, open_sound, open_source
+from mimika.capture.telephony.calls import CallSource
+from mimika.capture.telephony.encodings import Encoding
+from mimika.capture.telephony.wire import Party, Sound
 from mimika.decide import rules_from
 from mimika.domain.decisions import Action, Decision
 from mimika.domain.geometry import Box
 from mimika.domain.ids import ActionName, DecisionId, PersonId, RuleId, SourceId
-from mimika.domain.media import BodyRegion, Captured, FaceRegion, VideoFrame
+from mimika.domain.media import AudioChunk, BodyRegion, Captured, FaceRegion, VideoFrame
 from mimika.domain.models import ModelChoice
-from mimika.domain.ports import VideoSource
+from mimika.domain.ports import AudioSource, VideoSource
 from mimika.domain.readings import Readings
 from mimika.domain.signals import SignalName
 from mimika.domain.state import PersonState, StateName, StateReading
@@ -47,6 +51,7 @@ from mimika.testing.conformance import (
     actuator_checks,
     perceiver_checks,
     policy_checks,
+    recorded_sound_checks,
     recording_checks,
     source_checks,
 )
@@ -63,6 +68,7 @@ PORTS = {
 # Producers are what a `ThreadedSource` runs; the sources below run the first two.
 ELSEWHERE = {
     "CameraProducer": "needs a camera; tests/capture tries what can be tried without",
+    "MicrophoneProducer": "needs a microphone; tests/capture tries what can be tried without",
     "StreamProducer": "needs a peer that stalls, dies and returns; tests/capture brings one",
 }
 
@@ -125,6 +131,71 @@ def _bed(rate: float = 25) -> VideoSource:
             yield Captured(source=SourceId("bed"), at=number / rate, index=number, media=VideoFrame(pixels=picture))
 
     return BedSource(frames())
+
+
+# Sound
+
+
+def _voices(folder: Path) -> Path:
+    """Return a recording of two voices of 44.1 kHz, as loud as it gets."""
+    path = folder / "voices.wav"
+    if path.exists():
+        return path
+    at = np.arange(round(44_100 * 2.35)) / 44_100
+    rows = np.stack([np.sin(2 * np.pi * hz * at) for hz in (220, 330)], axis=1)
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("pcm_s16le", rate=44_100, layout="stereo")
+        frame = av.AudioFrame.from_ndarray(
+            np.round(rows * 32_767).astype(np.int16).reshape(1, -1), format="s16", layout="stereo"
+        )
+        frame.sample_rate = 44_100
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+BOTH = Speakers(channels=(PersonId("p1"), PersonId("p2")))
+
+
+def _one(folder: Path, channel: int) -> AudioSource:
+    channels = tuple(PersonId("p1") if number == channel else None for number in range(2))
+    return open_sound(str(_voices(folder)), speakers=Speakers(channels=channels))
+
+
+def _call() -> CallSource:
+    """Return the sound of a call that is over, with a lost packet in it."""
+
+    async def hang_up() -> None:
+        """Nothing is connected."""
+
+    source = CallSource(SourceId("twilio:1"), Party.CUSTOMER, PersonId("p1"), hang_up)
+    codes = np.resize(np.array([0x30, 0x40, 0xB0, 0xC0], np.uint8), 160).tobytes()
+    for number in range(100):
+        if number != 42:
+            at = Fraction(number, 50)
+            source.hear(Sound(party=Party.CUSTOMER, data=codes, encoding=Encoding.PCMU, stamp=at, missing=at * 0))
+    source.end(None)
+    return source
+
+
+class Spoken:
+    """A recording whose media are sound only, as a source of sound."""
+
+    def __init__(self, folder: Path) -> None:
+        self._whole = open_recording(str(_voices(folder)), clock=SystemClock(), speakers=BOTH)
+
+    @property
+    def dropped(self) -> int:
+        return self._whole.dropped
+
+    async def read(self) -> Captured[AudioChunk] | None:
+        return await self._whole.read()
+
+    def discard(self) -> int:
+        return self._whole.discard()
+
+    async def close(self) -> None:
+        await self._whole.close()
 
 
 # Perceivers
@@ -244,6 +315,39 @@ LISTED = [
         kind="ThreadedSource of a folder of pictures",
         of=("ThreadedSource", "FolderProducer"),
         checks=lambda folder: recording_checks(_opened(lambda: _folder(folder))),
+    ),
+    Listed(
+        kind="ThreadedSource of the sound of a file",
+        of=("ThreadedSource", "SoundProducer"),
+        checks=lambda folder: recorded_sound_checks(lambda: open_sound(str(_voices(folder)))),
+    ),
+    Listed(
+        kind="ThreadedSource of two speakers",
+        of=("ThreadedSource", "SoundProducer"),
+        checks=lambda folder: recorded_sound_checks(lambda: open_sound(str(_voices(folder)), speakers=BOTH)),
+    ),
+    Listed(kind="CallSource", of=("CallSource",), checks=lambda _: recorded_sound_checks(_call)),
+    Listed(
+        kind="Together",
+        of=("Together",),
+        checks=lambda folder: recorded_sound_checks(lambda: Together([_one(folder, 0), _one(folder, 1)])),
+    ),
+    Listed(
+        kind="Shifted",
+        of=("Shifted",),
+        checks=lambda folder: recorded_sound_checks(lambda: Shifted(_one(folder, 0), 1.5)),
+    ),
+    Listed(
+        kind="Recording of sound alone",
+        of=("Recording",),
+        checks=lambda folder: recorded_sound_checks(lambda: Spoken(folder)),
+    ),
+    Listed(
+        kind="Recording of pictures alone",
+        of=("Recording",),
+        checks=lambda folder: recording_checks(
+            lambda: open_recording(str(_clip(folder, (160, 120))), clock=SystemClock())
+        ),
     ),
     Listed(kind="BedSource", of=("BedSource",), checks=lambda _: recording_checks(_bed)),
     Listed(

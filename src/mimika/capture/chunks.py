@@ -69,7 +69,7 @@ class SoundLine:
             at = max(at, _NONE)
             self._end = at + lasts
             return Spot(at=float(at), joins=False)
-        at = self._end + missing
+        at = self._end + missing if missing else self._end
         if stamp is not None:
             at = self._at(stamp, at)
         joins = at == self._end

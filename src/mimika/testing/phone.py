@@ -97,8 +97,10 @@ def halved(samples: Samples) -> Samples:
     if not len(samples):
         return samples
     places = np.arange(_TAPS) - _TAPS // 2
-    weights = np.sinc(places / 2) * np.hamming(_TAPS)
-    return np.convolve(samples, weights / weights.sum(), mode="same")[::2].astype(np.float32)
+    weights: NDArray[np.float64] = np.sinc(places / 2) * np.hamming(_TAPS)
+    weights /= weights.sum()
+    smooth = np.convolve(samples.astype(np.float64), weights, mode="same")
+    return smooth[::2].astype(np.float32)
 
 
 # Twilio

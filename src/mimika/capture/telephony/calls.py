@@ -3,7 +3,6 @@
 Next door: `listener` makes calls of connections, `feed` makes chunks of sound.
 """
 
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
@@ -55,12 +54,12 @@ class CallSource:
 
     @property
     def dropped(self) -> int:
-        """How many chunks gave way to newer ones or were forgotten."""
-        return self._channel.dropped + self._forgotten
+        """How many chunks gave way to newer ones, were forgotten, or were not what was announced."""
+        return self._channel.dropped + self._forgotten + self._feed.unheard
 
     @property
     def unheard(self) -> int:
-        """How many chunks were left out because they were not what was announced."""
+        """How many chunks of those dropped were left out because they were not what was announced."""
         return self._feed.unheard
 
     @property
@@ -226,10 +225,10 @@ class Call:
             broken: Why it ended before it should, or nothing.
         """
         self._ended = True
-        error = StreamError(f"{self.id} was cut off", why=broken, fix="What came before was kept") if broken else None
-        # Several readers share no exception: each traceback is one's own.
-        for one in deque(self._parties.values()):
-            one.end(error if error is None else StreamError(error.what, why=error.why, fix=error.fix))
+        for one in self._parties.values():
+            # Each reader raises an error of its own.
+            what = f"{self.id} was cut off"
+            one.end(StreamError(what, why=broken, fix="What came before was kept") if broken else None)
 
     async def _say(self, message: str | None) -> None:
         if message is not None:

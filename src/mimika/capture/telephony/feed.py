@@ -127,7 +127,7 @@ class Feed:
         if self._bytes:
             rest = bytes(self._bytes)
             self._bytes.clear()
-            yield from self._passed(self._cutter.push(self._doubler.push(sound.encoding.decode(rest))[np.newaxis]))
+            yield from self._block(rest, sound)
         yield from self._passed(self._cutter.push(self._doubler.rest()[np.newaxis]))
         yield from self._passed(self._cutter.end())
         self._doubler = Doubler()

@@ -60,7 +60,7 @@ def twilio_signature(url: str, token: str, parameters: Sequence[tuple[str, str]]
         parameters: Names and values of a posted form; none for a stream.
     """
     signed = url + "".join(name + value for name, value in sorted(parameters))
-    return base64.b64encode(hmac.digest(token.encode(), signed.encode(), "sha1")).decode()
+    return base64.b64encode(hmac.digest(_raw(token), _raw(signed), "sha1")).decode()
 
 
 def is_from_twilio(request: Request, url: str, token: str) -> bool:
@@ -72,7 +72,7 @@ def is_from_twilio(request: Request, url: str, token: str) -> bool:
         token: The account's token.
     """
     given = request.headers.get("x-twilio-signature", "")
-    return hmac.compare_digest(given.encode(), twilio_signature(url, token).encode())
+    return hmac.compare_digest(_raw(given), _raw(twilio_signature(url, token)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +111,7 @@ def genesys_signature(request: Request, told: str, secret: bytes) -> str:
     known = {**request.headers, "@request-target": request.path, "@authority": request.headers.get("host", "")}
     lines = [f'"{name}": {known.get(name, "")}' for name in SIGNED]
     base = "\n".join([*lines, f'"@signature-params": {told}'])
-    return base64.b64encode(hmac.digest(secret, base.encode(), "sha256")).decode()
+    return base64.b64encode(hmac.digest(secret, _raw(base), "sha256")).decode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +178,7 @@ class GenesysKeys:
             return "it is not signed"
         secret = self._secrets.get(request.headers.get("x-api-key", ""))
         expected = genesys_signature(request, given.told, secret or b"nobody's secret")
-        fits = hmac.compare_digest(given.signature.encode(), expected.encode())
+        fits = hmac.compare_digest(_raw(given.signature), _raw(expected))
         if secret is None or not fits or given.names != SIGNED or not self._is_ours(given, request):
             return "its signature is wrong"
         return self._untimely(given)
@@ -197,3 +197,8 @@ class GenesysKeys:
             return "its signature was used before"
         self._used[nonce] = expires + SKEW_S
         return ""
+
+
+def _raw(text: str) -> bytes:
+    """Return the bytes of a text; headers may hold some that are no UTF-8."""
+    return text.encode("utf-8", "surrogateescape")

@@ -18,7 +18,17 @@ from typing import Final
 
 from mimika.capture.telephony.encodings import CALL_HZ, Encoding
 from mimika.capture.telephony.order import Ordered, Sequencer
-from mimika.capture.telephony.wire import Begun, Ended, Fields, Happening, Party, Remark, Sound, fields_of
+from mimika.capture.telephony.wire import (
+    NOTHING_MISSING,
+    Begun,
+    Ended,
+    Fields,
+    Happening,
+    Party,
+    Remark,
+    Sound,
+    fields_of,
+)
 
 _TRACKS: Final = {"inbound": Party.CUSTOMER, "outbound": Party.AGENT}
 _ENCODINGS: Final = {
@@ -143,9 +153,10 @@ class TwilioStream:
         if encoding is None:
             return
         for each in packets:
-            data = each.item.data
-            lasts = Fraction(len(data) // encoding.width, CALL_HZ)
-            missing = each.missing * lasts
+            data, missing = each.item.data, NOTHING_MISSING
+            if each.missing:
+                # What is lost was as long as what came after it.
+                missing = each.missing * Fraction(len(data) // encoding.width, CALL_HZ)
             yield Sound(party=party, data=data, encoding=encoding, stamp=each.item.stamp, missing=missing)
 
     def _close(self, broken: str) -> Iterator[Happening]:

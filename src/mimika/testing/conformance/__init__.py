@@ -18,6 +18,12 @@ from mimika.testing.conformance.perceivers import check_perceiver, perceiver_che
 from mimika.testing.conformance.permits import permit_decision, permit_face, permit_frame
 from mimika.testing.conformance.policies import check_policy, policy_checks
 from mimika.testing.conformance.recordings import check_recording, recording_checks
+from mimika.testing.conformance.sounds import (
+    check_recorded_sound,
+    check_sound,
+    recorded_sound_checks,
+    sound_checks,
+)
 from mimika.testing.conformance.sources import check_source, source_checks
 from mimika.testing.conformance.writings import check_writing, writing_checks
 
@@ -27,7 +33,9 @@ __all__ = [
     "check_actuator",
     "check_perceiver",
     "check_policy",
+    "check_recorded_sound",
     "check_recording",
+    "check_sound",
     "check_source",
     "check_writing",
     "perceiver_checks",
@@ -35,7 +43,9 @@ __all__ = [
     "permit_face",
     "permit_frame",
     "policy_checks",
+    "recorded_sound_checks",
     "recording_checks",
+    "sound_checks",
     "source_checks",
     "writing_checks",
 ]
