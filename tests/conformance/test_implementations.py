@@ -32,7 +32,7 @@ from mimika.decide import rules_from
 from mimika.domain.decisions import Action, Decision
 from mimika.domain.geometry import Box
 from mimika.domain.ids import ActionName, DecisionId, PersonId, RuleId, SourceId
-from mimika.domain.media import AudioChunk, BodyRegion, Captured, FaceRegion, VideoFrame
+from mimika.domain.media import HEARD_AT_HZ, AudioChunk, BodyRegion, Captured, FaceRegion, VideoFrame
 from mimika.domain.models import ModelChoice
 from mimika.domain.ports import AudioSource, VideoSource
 from mimika.domain.readings import Readings
@@ -44,6 +44,7 @@ from mimika.perceive.face.gaze import Screen
 from mimika.perceive.face.models import MeshPool
 from mimika.perceive.face.nets import Nets
 from mimika.perceive.face.perceiver import FacePerceiver, crop_of
+from mimika.perceive.voice.perceiver import VoicePerceiver
 from mimika.pipeline.clock import SystemClock
 from mimika.testing.bed.play import BedSource
 from mimika.testing.conformance import (
@@ -54,7 +55,10 @@ from mimika.testing.conformance import (
     recorded_sound_checks,
     recording_checks,
     source_checks,
+    voice_checks,
 )
+from mimika.testing.sounds import samples as sampled
+from mimika.testing.sounds import syllables
 
 FRAMES = 32
 PORTS = {
@@ -251,6 +255,23 @@ def _regions() -> list[Captured[FaceRegion]]:
     return samples
 
 
+def _speech() -> list[Captured[AudioChunk]]:
+    """Return two seconds of drawn speech, a tenth of a second each."""
+    spoken = sampled(syllables(9, 4.0, np.random.Generator(np.random.PCG64(5)), 120.0))
+    size = HEARD_AT_HZ // 10
+    return [
+        Captured(
+            source=SourceId("s"),
+            at=number / 10,
+            index=number,
+            media=AudioChunk(
+                samples=spoken[number * size : (number + 1) * size], rate_hz=HEARD_AT_HZ, person=PersonId("p1")
+            ),
+        )
+        for number in range(20)
+    ]
+
+
 # Policies
 
 
@@ -376,6 +397,11 @@ LISTED = [
         kind="BodyPerceiver",
         of=("BodyPerceiver",),
         checks=lambda _: perceiver_checks(lambda: BodyPerceiver(_bodies()), _surroundings()),
+    ),
+    Listed(
+        kind="VoicePerceiver",
+        of=("VoicePerceiver",),
+        checks=lambda _: voice_checks(VoicePerceiver, _speech()),
     ),
     Listed(
         kind="RulePolicy",

@@ -1,6 +1,8 @@
 """How the speech of one channel sounds: pitch, level, spectrum, regularity, rate, filled pauses, laughter.
 
-It is given the hops in which somebody speaks and tells the signals of a moment; each stands for a window that ends then.
+It is given the hops in which somebody speaks and tells the signals of a moment; each stands for a window
+that ends then.
+
 Next door: `mimika.perceive.voice.frames` measures, `mimika.perceive.voice.perceiver` says which hops.
 """
 
@@ -25,7 +27,7 @@ REACH: Final = -(-(FRAME - HOP) // (2 * HOP))
 _SECOND: Final = 100 + DELAY
 """Hops of the last second whose pitch is decided."""
 _THREE: Final = 300 + DELAY
-_LEAST_VOICED, _LEAST_SPREAD, _LEAST_SPOKEN = 8, 30, 10
+_LEAST_VOICED, _LEAST_SPREAD, _LEAST_SPOKEN = 8, 30, 20
 _OCTAVE_ST: Final = 12.0
 _ACTIVE: Final = 10**-1.59
 """Power over the mean below which a hop is a gap of the speech: the margin of 15.9 dB of ITU-T P.56 (2011)."""

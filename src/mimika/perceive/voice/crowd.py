@@ -18,7 +18,7 @@ EVERY: Final = 2
 """Only every second hop is looked at."""
 _LOOK: Final = 75
 """Looks that count: 1.5 s."""
-_LEAST: Final = 50
+_LEAST: Final = 65
 _APART: Final = 6
 """Looks between two spectra that are compared: 0.12 s."""
 _LINES: Final = slice(10, 230)
@@ -27,9 +27,13 @@ _AROUND: Final = 13
 _FLAT: Final = (0.15, 0.4)
 _PITCHED: Final = (0.6, 0.4)
 _RATTLES_DB: Final = (0.75, 1.4)
-_STEADY_DB: Final = (6.5, 4.5)
+_SPARSE_DB: Final = (18.0, 12.0)
+"""From where single claps or keystrokes stand apart."""
+_SWELLS_DB: Final = (4.0, 2.5)
+"""Standard deviation of the level over 0.1 s: many people together are even, one who sobs or whispers is not."""
 _STANDS_DB: Final = (6.0, 12.0)
-_TONAL: Final = (0.35, 0.6)
+_TONAL: Final = (0.6, 0.8)
+"""How far the lines of a spectrum stay over 0.12 s; noise reaches 0.4, a crowd 0.65."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +85,15 @@ class Crowd:
         flat, pitched, stays = (float(np.median([look[part] for look in looks])) for part in (1, 2, 3))
         levels = 10 * np.log10(powers + 1e-12)
         rattles = float(np.abs(np.diff(levels)).mean())
+        tenths = powers[: len(powers) // 10 * 10].reshape(-1, 10).mean(axis=1)
+        swells = float((10 * np.log10(tenths + 1e-12)).std())
         stands = 10 * float(np.log10((powers.mean() + 1e-12) / (floor + 1e-12)))
         cheering = (
             _ramp(flat, *_FLAT)
             * _ramp(pitched, *_PITCHED)
             * _ramp(rattles, *_RATTLES_DB)
-            * _ramp(rattles, *_STEADY_DB)
+            * _ramp(rattles, *_SPARSE_DB)
+            * _ramp(swells, *_SWELLS_DB)
             * _ramp(stands, *_STANDS_DB)
         )
         return Surroundings(cheering=cheering, music=_ramp(stays, *_TONAL))

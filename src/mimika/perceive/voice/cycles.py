@@ -7,7 +7,6 @@ difference of successive amplitudes, 20 log10; both as in the manual, "Voice 2" 
 and 1.6 beyond which two cycles are not compared. The amplitude of a cycle is its root mean square around the mark.
 """
 
-from collections import deque
 from typing import Final, final
 
 import numpy as np
@@ -36,10 +35,10 @@ class Cycles:
 
     def __init__(self) -> None:
         self._mark: float | None = None
-        self._done = 0
         self._before: tuple[float, float] | None = None
-        # Time in samples, period, its difference to the one before, difference of level in dB (NaN where unlike).
-        self._pairs: deque[tuple[float, float, float, float]] = deque(maxlen=_KEPT)
+        # Rows: time in samples, period, its difference to the one before, difference of level in dB (NaN where unlike).
+        self._pairs = np.full((_KEPT, 4), -1.0)
+        self._count = 0
 
     def rest(self) -> None:
         """Let the voiced stretch end."""
@@ -83,15 +82,15 @@ class Cycles:
             levels = max(amplitude, height) < _AMPLITUDES_APART * min(amplitude, height)
             if fits:
                 decibels = 20 * abs(float(np.log10(amplitude / height))) if levels and height > 0 else np.nan
-                self._pairs.append((mark, period, abs(period - previous), decibels))
+                self._pairs[self._count % _KEPT] = (mark, period, abs(period - previous), decibels)
+                self._count += 1
         self._before = (period, amplitude)
 
     def measure(self, since: int) -> tuple[float, float]:
         """Return jitter (share) and shimmer (dB) of the cycles from a sample on; NaN where there are too few."""
-        kept = [pair for pair in self._pairs if pair[0] >= since]
-        if len(kept) < _LEAST:
+        pairs = self._pairs[self._pairs[:, 0] >= max(0, since)]
+        if len(pairs) < _LEAST:
             return np.nan, np.nan
-        pairs = np.array(kept)
         levels = pairs[:, 3][~np.isnan(pairs[:, 3])]
         shimmer = float(levels.mean()) if len(levels) >= _LEAST else np.nan
         return float(pairs[:, 2].mean() / pairs[:, 1].mean()), shimmer

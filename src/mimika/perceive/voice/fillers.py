@@ -1,8 +1,8 @@
 """Filled pauses, er and um: long voiced stretches in which nothing moves, neither pitch nor sound.
 
 After Goto, Itou and Hayamizu, *A real-time filled pause detection system for spontaneous speech recognition*,
-Eurospeech (1999): while a vowel is drawn out the pitch hardly changes and the shape of the spectrum does not. A drawn-out
-syllable of a word has the same two marks, and is counted too.
+Eurospeech (1999): while a vowel is drawn out the pitch hardly changes and the shape of the spectrum does not. A
+drawn-out syllable of a word has the same two marks, and is counted too.
 """
 
 from collections import deque

@@ -11,6 +11,7 @@ Next door: `mimika.perceive.voice.pitch` chooses among the lags.
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -27,7 +28,7 @@ CANDIDATES: Final = 4
 _FFT: Final = 1024
 _FINER: Final = 2
 """Lags a sample: the autocorrelation is interpolated through its spectrum."""
-_OCTAVE_COST: Final = 0.01
+OCTAVE_COST: Final = 0.01
 """How much a lag twice as long must be better to be kept first; Boersma's default."""
 _LEAST: Final = 0.2
 _LOW_BAND, _HIGH_BAND = (50.0, 1000.0), (1000.0, 4000.0)
@@ -79,7 +80,6 @@ class _Tables:
     lags: slice
     favour: Doubles
     """What each lag gains for being short."""
-    hz: Doubles
     weights: Doubles
     """Shape (bins, BANDS + 4): bands, low and high part, all, all times frequency."""
     flat: slice
@@ -97,7 +97,7 @@ def _tables(band_hz: float) -> _Tables:
     hz = np.fft.rfftfreq(_FFT, 1 / HEARD_AT_HZ)
     heard = hz <= band_hz
     columns = [
-        *((hz >= low) & (hz < high) & heard for low, high in zip(_BAND_EDGES_HZ, _BAND_EDGES_HZ[1:], strict=False)),
+        *((hz >= low) & (hz < high) & heard for low, high in pairwise(_BAND_EDGES_HZ)),
         *((hz >= low) & (hz < high) & heard for low, high in (_LOW_BAND, _HIGH_BAND)),
         heard & (hz > 0),
         hz * heard,
@@ -107,8 +107,7 @@ def _tables(band_hz: float) -> _Tables:
         window=window,
         own=own[lags] / own[0],
         lags=lags,
-        favour=-_OCTAVE_COST * np.log2(LOWEST_HZ * seconds),
-        hz=hz,
+        favour=-OCTAVE_COST * np.log2(LOWEST_HZ * seconds),
         weights=np.stack([np.asarray(column, dtype=np.float64) for column in columns], axis=1),
         flat=slice(int(np.searchsorted(hz, _FLAT_BAND[0])), int(np.searchsorted(hz, top))),
     )
@@ -148,9 +147,7 @@ def candidates(power: Doubles, tables: _Tables) -> tuple[Doubles, Doubles]:
     lags = tables.lags
     curve = correlated[:, lags] / (correlated[:, :1] + _TINY) / tables.own
     left, middle, right = curve[:, :-2], curve[:, 1:-1], curve[:, 2:]
-    rank = np.where(
-        (middle > left) & (middle >= right) & (middle > _LEAST), middle + tables.favour[1:-1], -np.inf
-    )
+    rank = np.where((middle > left) & (middle >= right) & (middle > _LEAST), middle + tables.favour[1:-1], -np.inf)
     best = np.argpartition(-rank, CANDIDATES, axis=1)[:, :CANDIDATES]
     ranked = np.take_along_axis(rank, best, axis=1)
     best = np.take_along_axis(best, np.argsort(-ranked, axis=1, kind="stable"), axis=1)

@@ -9,6 +9,7 @@ from collections import deque
 from typing import Final, final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mimika.perceive.voice.intake import HOP, Floats
 
@@ -31,7 +32,7 @@ class Ground:
         self._bin: list[float] = []
         self._least: deque[float] = deque(maxlen=_BINS)
 
-    def take(self, hops: Floats, clipped: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> None:
+    def take(self, hops: Floats, clipped: NDArray[np.int64]) -> None:
         """Take hops, shape (n, HOP), and how many samples of each are clipped."""
         powers = (np.einsum("ij,ij->i", hops, hops) / HOP).tolist()
         self._clipped.extend(clipped.tolist())
@@ -44,6 +45,11 @@ class Ground:
             if len(self._bin) == _BIN:
                 self._least.append(min(self._bin))
                 self._bin.clear()
+
+    @property
+    def known(self) -> bool:
+        """Whether there was a whole second."""
+        return len(self.powers) == LOOK
 
     @property
     def floor(self) -> float:

@@ -10,6 +10,7 @@ from typing import Final
 
 from mimika.domain.signals import SignalName
 from mimika.domain.state import Reason
+from mimika.perceive.voice.several import SEVERAL
 
 _CLIPS, _CLIPPED = 0.001, 0.05
 """Share of clipped samples from which levels and harmonics are distorted, and from which nothing can be told."""
@@ -17,7 +18,6 @@ _NOISY_DB, _NOISE_DB = 3.0, 10.0
 """Speech over noise below which nothing can be told, and below which single cycles cannot."""
 _CLEAN_DB: Final = 20.0
 _QUIET_DBFS, _HEARD_DBFS = -60.0, -40.0
-_SEVERAL: Final = 0.5
 _POWER: Final = 0.4
 
 _CYCLES: Final = frozenset({SignalName.VOICE_JITTER, SignalName.VOICE_SHIMMER_DB, SignalName.VOICE_HNR_DB})
@@ -83,7 +83,7 @@ def judge(signals: Mapping[SignalName, float], heard: Circumstances) -> Judged:
     for reason, applies, names in (
         (Reason.CLIPPED, heard.clipped >= _CLIPS, _LEVELS),
         (Reason.NOISY, over < _NOISE_DB, _CYCLES),
-        (Reason.SEVERAL_VOICES, heard.several >= _SEVERAL, _ONE_VOICE),
+        (Reason.SEVERAL_VOICES, heard.several >= SEVERAL, _ONE_VOICE),
     ):
         if applies:
             withheld.append(reason)
@@ -92,14 +92,14 @@ def judge(signals: Mapping[SignalName, float], heard: Circumstances) -> Judged:
         _ramp(heard.clipped, _CLIPPED, 0.0),
         _ramp(over, 0.0, _CLEAN_DB),
         _ramp(level, _QUIET_DBFS, _HEARD_DBFS),
-        0.5 if heard.several >= _SEVERAL else 1.0,
+        0.5 if heard.several >= SEVERAL else 1.0,
     )
     return Judged(
         quality=math.prod(parts) ** _POWER,
         useless=_useless(over, heard.clipped),
         withheld=tuple(withheld),
         left_out=left_out,
-        one_voice=heard.several < _SEVERAL,
+        one_voice=heard.several < SEVERAL,
     )
 
 

@@ -19,11 +19,13 @@ _LEAST: Final = 4
 """Bursts in a row."""
 _GAP: Final = round(100 / _RATE_HZ[0])
 _STEP: Final = round(100 / _RATE_HZ[1])
-_UNEVEN: Final = 0.28
+_WEAK: Final = 0.5
+"""Rise over that of the burst after it below which a peak between two bursts is breath."""
+_UNEVEN: Final = 0.22
 """Standard deviation of the intervals over their mean from which they are not even."""
-_DEEP_DB: Final = 8.0
+_DEEP_DB: Final = 9.0
 """Depth of the dips between bursts."""
-_UNLIKE_DB: Final = 5.5
+_UNLIKE_DB: Final = 4.5
 """Median difference of successive bursts, root mean square over the bands, from which they are other syllables."""
 
 
@@ -45,7 +47,7 @@ def laughter(nuclei: Sequence[Nucleus], now: int) -> float:
         _ramp(float(intervals.std() / intervals.mean()), 1.3 * _UNEVEN, 0.7 * _UNEVEN),
         _ramp(deep, _DEEP_DB - 3, _DEEP_DB + 3),
         _ramp(unlike, _UNLIKE_DB + 1.5, _UNLIKE_DB - 1.5),
-        _ramp(len(bout), _LEAST - 2, _LEAST + 1),
+        _ramp(len(bout), _LEAST - 1, _LEAST + 1),
     )
     return float(np.prod(marks))
 
@@ -58,6 +60,8 @@ def _bout(nuclei: Sequence[Nucleus], now: int) -> list[Nucleus]:
         if last - nucleus.hop > (_GAP if bout else 2 * _GAP):
             break
         if bout and last - nucleus.hop < _STEP:
+            if nucleus.rise < _WEAK * bout[-1].rise:
+                continue
             break
         bout.append(nucleus)
     return bout[::-1]

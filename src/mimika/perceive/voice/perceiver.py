@@ -11,6 +11,7 @@ from typing import Final, final
 
 import numpy as np
 
+from mimika.domain.ids import PersonId
 from mimika.domain.media import HEARD_AT_HZ, AudioChunk
 from mimika.domain.permits import Permitted
 from mimika.domain.readings import Readings
@@ -23,11 +24,13 @@ from mimika.perceive.voice.silero import Detector, detector
 from mimika.perceive.voice.speaker import HELD_S, Speaker
 from mimika.perceive.voice.stream import Block, Stream
 
+EVERYBODY: Final = PersonId("")
+"""Who is told to have been heard where a channel is nobody's own; who it was is for others to find out."""
 _JUMP_S: Final = 0.05
 """Difference between the time of a chunk and the end of the one before from which there is a gap."""
 _PIECE: Final = HEARD_AT_HZ
 _LIKELY: Final = 0.5
-_QUIET_DBFS, _DROWNS_DBFS = -60.0, -30.0
+_QUIET_DBFS, _DROWNS_DBFS = -60.0, -33.0
 """Levels below which a silence is no proof that nobody spoke, and from which noise would drown who speaks."""
 _RANGES: Final = {signal.name: (signal.low, signal.high) for signal in CATALOGUE if signal.modality is Modality.VOICE}
 
@@ -103,7 +106,7 @@ class VoicePerceiver:
         if isinstance(found, tuple):
             return _abstention(chunk, at, found)
         return Observation(
-            person=chunk.person,
+            person=EVERYBODY if chunk.person is None else chunk.person,
             at=at + chunk.seconds,
             modality=self.modality,
             readings=Readings.of({name: _within(name, value) for name, value in found.values.items()}),
@@ -115,15 +118,17 @@ class VoicePerceiver:
     def _of_speech(self, stream: Stream) -> _Found | Trouble:
         """Return what is heard while somebody speaks or has just spoken."""
         signals = stream.signals()
+        speaking = self._speaker.silence(stream.end) == 0
         heard = Circumstances(
             clipped=stream.ground.clipped,
-            floor_dbfs=decibels(stream.ground.floor),
+            # How far it stood over the noise is told of speech, not of its fading end.
+            floor_dbfs=decibels(stream.ground.floor if speaking else 0.0),
             several=stream.acoustics.several.share(stream.now),
         )
         judged = judge(signals, heard)
         if judged.useless is not None:
             return judged.useless
-        if SignalName.VOICE_LOUDNESS_DBFS in signals:
+        if speaking and SignalName.VOICE_LOUDNESS_DBFS in signals:
             self._quality = judged.quality
         kept = {name: value for name, value in signals.items() if name not in judged.left_out}
         if judged.one_voice:
@@ -137,8 +142,9 @@ class VoicePerceiver:
         crowd = values[SignalName.VOICE_CHEERING] >= _LIKELY
         if not crowd and stream.surroundings().music >= _LIKELY:
             return Reason.MUSIC, f"music of {level:.0f} dBFS"
-        if not crowd and level > _DROWNS_DBFS:
-            return Reason.NOISY, f"noise of {level:.0f} dBFS"
+        floor = decibels(stream.ground.floor)
+        if not crowd and stream.ground.known and floor > _DROWNS_DBFS:
+            return Reason.NOISY, f"noise of {floor:.0f} dBFS"
         if not crowd and math.isinf(self._speaker.silence(stream.end)):
             return Reason.TOO_QUIET if level < _QUIET_DBFS else Reason.NO_VOICE, f"the level is {level:.0f} dBFS"
         return _Found(values=values, withheld=(Reason.NO_VOICE,), quality=self._quality)
@@ -167,9 +173,7 @@ def _trouble(chunk: AudioChunk) -> Trouble | None:
 
 def _abstention(chunk: AudioChunk, at: float, trouble: Trouble) -> Abstention:
     reason, detail = trouble
-    return Abstention(
-        person=chunk.person, at=at + chunk.seconds, modality=Modality.VOICE, reason=reason, detail=detail
-    )
+    return Abstention(person=chunk.person, at=at + chunk.seconds, modality=Modality.VOICE, reason=reason, detail=detail)
 
 
 def _within(name: SignalName, value: float) -> float:

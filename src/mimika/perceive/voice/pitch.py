@@ -1,8 +1,8 @@
 """The pitch over time: the path through the candidates of all frames that jumps least.
 
 The path is Boersma's (1993; see `mimika.perceive.voice.frames`, costs as there): Viterbi's algorithm with a cost for
-jumps in octaves and for changes between voiced and voiceless. It is decided with a fixed delay rather than at the end of the
-recording, so live and replayed streams agree.
+jumps in octaves and for changes between voiced and voiceless. It is decided with a fixed delay rather than at the end
+of the recording, so live and replayed streams agree.
 """
 
 from collections import deque
@@ -12,7 +12,7 @@ from typing import Final, final
 
 import numpy as np
 
-from mimika.perceive.voice.frames import CANDIDATES, Doubles, Frames
+from mimika.perceive.voice.frames import CANDIDATES, LOWEST_HZ, OCTAVE_COST, Doubles, Frames
 
 DELAY: Final = 12
 """Hops after which a frame is decided: 0.12 s."""
@@ -65,7 +65,7 @@ class Tracker:
         hz = np.concatenate((np.zeros((count, 1)), frames.frequencies), axis=1)
         strengths = np.concatenate((np.zeros((count, 1)), frames.strengths), axis=1)
         logs = np.where(hz > 0, np.log2(np.maximum(hz, 1.0)), 0.0)
-        scores = np.where(hz > 0, strengths, -1.0)
+        scores = np.where(hz > 0, strengths + OCTAVE_COST * (logs - np.log2(LOWEST_HZ)), -1.0)
         scores[:, 0] = self._voiceless(frames.peak)
         for place in range(count):
             came = self._step(scores[place], logs[place])
@@ -105,8 +105,8 @@ class Tracker:
         return came.tolist()
 
     def _path(self) -> list[Decided]:
-        assert_value = self._value
-        state = 0 if assert_value is None else int(assert_value.argmax())
+        value = self._value
+        state = 0 if value is None else int(value.argmax())
         decided: list[Decided] = []
         for hop, hz, strengths, came in reversed(self._back):
             decided.append(Decided(hop=hop, hz=hz[state], strength=strengths[state]))

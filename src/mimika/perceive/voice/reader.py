@@ -17,5 +17,10 @@ class VoiceReader(Protocol):
     """Reads the expression of a voice."""
 
     def read(self, samples: NDArray[np.float32], band_hz: float) -> Mapping[SignalName, float]:
-        """Return VOICE_NEUTRAL..VOICE_BOREDOM, VOICE_AROUSAL, VOICE_VALENCE heard in up to four seconds of speech at 16 kHz; nothing where it cannot tell."""
+        """Return VOICE_NEUTRAL..VOICE_BOREDOM, VOICE_AROUSAL, VOICE_VALENCE; nothing where it cannot tell.
+
+        Args:
+            samples: Up to four seconds of speech at 16 kHz, shape (n,), -1 to 1; overwritten after the call.
+            band_hz: Highest frequency that was transmitted.
+        """
         ...

@@ -1,13 +1,14 @@
 """Whether two people speak at once into one channel: a second pitch remains when the first is taken away.
 
 The first voice is cancelled by subtracting the sound one of its periods later, as in de Cheveigne, *Separation of
-concurrent harmonic sounds*, JASA 93 (1993); what is left of one voice alone is breath and change, without a pitch of its own.
+concurrent harmonic sounds*, JASA 93 (1993); what is left of one voice alone is breath and change, without a pitch.
 """
 
 from collections import deque
 from typing import Final, final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mimika.domain.media import HEARD_AT_HZ
 from mimika.perceive.voice.frames import FRAME, analyse
@@ -15,9 +16,9 @@ from mimika.perceive.voice.intake import HOP, Intake
 
 EVERY: Final = 5
 """Only every fifth voiced hop is looked at."""
-_LOOKS: Final = 20
-_LEAST: Final = 8
-_FRESH: Final = 200
+_LOOKS: Final = 40
+_LEAST: Final = 20
+_FRESH: Final = 400
 _LEFT: Final = 0.15
 """Share of the energy that must be left."""
 _STRONG: Final = 0.6
@@ -25,8 +26,8 @@ _STRONG: Final = 0.6
 _APART: Final = 0.06
 """How far the ratio of both pitches must be from one of small numbers, as share."""
 _RELATED: Final = (1 / 6, 1 / 5, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 1.0, 3 / 2, 2.0, 3.0, 4.0, 5.0, 6.0)
-SEVERAL: Final = 0.5
-"""Share of the looks of late that show a second pitch, from which there are two voices."""
+SEVERAL: Final = 0.2
+"""Share of the looks of late that show a second pitch, from which there are two voices; one alone seldom reaches it."""
 
 
 @final
@@ -52,13 +53,13 @@ class Several:
         return sum(looks) / len(looks) if len(looks) >= _LEAST else 0.0
 
 
-def _second(samples: "np.ndarray[tuple[int], np.dtype[np.float32]]", period: int, hz: float) -> bool:
+def _second(samples: NDArray[np.float32], period: int, hz: float) -> bool:
     now, before = samples[period:], samples[:-period]
     left = now - before
     if float(left @ left) < _LEFT * (float(now @ now) + float(before @ before)):
         return False
     found = analyse(left[None, :], HEARD_AT_HZ / 2)
-    other, strength = float(found.frequencies[0, 0]), float(found.strengths[0, 0])
-    if strength < _STRONG:
-        return False
-    return all(abs(other / hz / ratio - 1) > _APART for ratio in _RELATED)
+    for other, strength in zip(found.frequencies[0].tolist(), found.strengths[0].tolist(), strict=True):
+        if strength >= _STRONG and all(abs(other / hz / ratio - 1) > _APART for ratio in _RELATED):
+            return True
+    return False

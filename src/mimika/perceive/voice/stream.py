@@ -29,6 +29,8 @@ _FIRST: Final = REACH
 _LOUD: Final = 1e-5
 """Mean square (-50 dBFS) from which sound that is no speech is looked at."""
 _RATE_S, _LEAST_RATE_S = 4.0, 1.0
+_LATE: Final = 5
+"""Hops after a stretch of speech in which a syllable may still have its middle."""
 _PAUSES_S, _LEAST_PAUSES_S, _LONGEST_PAUSE_S = 10.0, 2.0, 2.0
 _FILLERS_S, _LEAST_FILLERS_S = 60.0, 10.0
 
@@ -118,13 +120,14 @@ class Stream:
         """Return how the speech sounds now; what cannot be told is absent."""
         found = self.acoustics.signals(self.now)
         spans = [(begin * BLOCK_S, end * BLOCK_S) for begin, end in self.activity.spans(self._block(_FILLERS_S))]
-        now = self.now * HOP / HEARD_AT_HZ
-        late = _since(spans, now - _RATE_S)
+        # Windows end with the speech: what it was like does not change once it is over.
+        last = spans[-1][1] if spans else 0.0
+        late = _since(spans, last - _RATE_S)
         seconds = _joined(late, PAUSE_S)
         if seconds >= _LEAST_RATE_S:
-            count = self.acoustics.nuclei.count(round(late[0][0] * HEARD_AT_HZ / HOP))
+            count = self.acoustics.nuclei.count([(_hop(begin), _hop(end) + _LATE) for begin, end in late])
             found[SignalName.VOICE_RATE_SYLLABLES_S] = min(15.0, count / seconds)
-        late = _since(spans, now - _PAUSES_S)
+        late = _since(spans, last - _PAUSES_S)
         seconds = _joined(late, _LONGEST_PAUSE_S)
         if seconds >= _LEAST_PAUSES_S:
             found[SignalName.VOICE_PAUSE_SHARE] = 1 - min(1.0, _joined(late, 0.0) / seconds)
@@ -196,6 +199,10 @@ class Stream:
             if len(samples) >= FRAME:
                 self._crowd.look(first, analyse(sliding_window_view(samples, FRAME)[:: EVERY * HOP], self.band_hz))
         self._around = []
+
+
+def _hop(seconds: float) -> int:
+    return round(seconds * HEARD_AT_HZ / HOP)
 
 
 def _runs(hops: list[int]) -> list[tuple[int, int]]:

@@ -1,11 +1,12 @@
 """Syllables, by their nuclei: peaks of the level that are voiced and stand between dips.
 
 After de Jong and Wempe, *Praat script to detect syllable nuclei and measure speech rate automatically*, Behavior
-Research Methods 41 (2009): a peak counts when it is less than 25 dB below the loudest, stands 2 dB above the dips before
-and after it, and is voiced.
+Research Methods 41 (2009): a peak counts when it is less than 25 dB below the loudest, stands 2 dB above the dips
+before and after it, and is voiced.
 """
 
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, final
 
@@ -76,13 +77,12 @@ class Nuclei:
             self._top = level
             self._peak = Nucleus(hop=hop, rise=level - self._valley, hz=hz, bands=bands)
 
-    def count(self, since: int) -> int:
-        """Return how many there were from a hop on."""
-        return sum(nucleus.hop >= since for nucleus in self.found)
+    def count(self, stretches: Collection[tuple[int, int]]) -> int:
+        """Return how many there were in stretches, given by their first hop and the one after their last."""
+        hops = [nucleus.hop for nucleus in self.found]
+        return sum(any(begin <= hop < end for begin, end in stretches) for hop in hops)
 
     def _keep(self) -> None:
         peak = self._peak
         if peak is not None and peak.hz > 0 and self._top >= self._loudest - _BELOW_LOUDEST_DB:
-            self.found.append(
-                Nucleus(hop=peak.hop, rise=min(peak.rise, 60.0), hz=peak.hz, bands=peak.bands.copy())
-            )
+            self.found.append(Nucleus(hop=peak.hop, rise=min(peak.rise, 60.0), hz=peak.hz, bands=peak.bands.copy()))

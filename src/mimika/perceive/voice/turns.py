@@ -1,8 +1,8 @@
 """Who has the floor: turns, the silence before them, how far they overlap, and who breaks in.
 
 A pause of less than half a second belongs to the turn it interrupts; longer ones end it. Overlaps, gaps and
-interruptions as in Heldner and Edlund, *Pauses, gaps and overlaps in conversations*, Journal of Phonetics 38 (2010): the
-gap is the silence between two speakers, and who begins within the other's turn and is still there when it ends
+interruptions as in Heldner and Edlund, *Pauses, gaps and overlaps in conversations*, Journal of Phonetics 38 (2010):
+the gap is the silence between two speakers, and who begins within the other's turn and is still there when it ends
 has taken the floor; who only hums along has not.
 
 Next door: `mimika.perceive.voice.perceiver` reports the turns of one channel; who hears several gives them here.
@@ -56,10 +56,11 @@ class _Line:
 
     def forget(self, before: float) -> None:
         """Forget what is long over."""
-        while self.spoken and self.spoken[0][1] < before and self.spoken[0][1] < (self.open or math.inf):
-            self.spoken.popleft()
         while self.interrupted and self.interrupted[0] < before:
             self.interrupted.popleft()
+        before = before if self.open is None else min(before, self.open)
+        while self.spoken and self.spoken[0][1] < before:
+            self.spoken.popleft()
 
     def turns(self) -> list[Span]:
         """Return the stretches joined over pauses."""

@@ -15,7 +15,7 @@ estimator checks. Next door: `mimika.domain.ports` declares what is asked for,
 from mimika.testing.conformance.actuators import actuator_checks, check_actuator
 from mimika.testing.conformance.checks import Check
 from mimika.testing.conformance.perceivers import check_perceiver, perceiver_checks
-from mimika.testing.conformance.permits import permit_decision, permit_face, permit_frame
+from mimika.testing.conformance.permits import permit_decision, permit_face, permit_frame, permit_voice
 from mimika.testing.conformance.policies import check_policy, policy_checks
 from mimika.testing.conformance.recordings import check_recording, recording_checks
 from mimika.testing.conformance.sounds import (
@@ -25,6 +25,7 @@ from mimika.testing.conformance.sounds import (
     sound_checks,
 )
 from mimika.testing.conformance.sources import check_source, source_checks
+from mimika.testing.conformance.voices import check_voice, voice_checks
 from mimika.testing.conformance.writings import check_writing, writing_checks
 
 __all__ = [
@@ -37,15 +38,18 @@ __all__ = [
     "check_recording",
     "check_sound",
     "check_source",
+    "check_voice",
     "check_writing",
     "perceiver_checks",
     "permit_decision",
     "permit_face",
     "permit_frame",
+    "permit_voice",
     "policy_checks",
     "recorded_sound_checks",
     "recording_checks",
     "sound_checks",
     "source_checks",
+    "voice_checks",
     "writing_checks",
 ]

@@ -6,7 +6,7 @@ from typing import TypeVar
 from mimika.consent.gate import Gate
 from mimika.consent.stated import zone_grant
 from mimika.domain.decisions import Decision
-from mimika.domain.media import BodyRegion, Captured, FaceRegion, VideoFrame
+from mimika.domain.media import AudioChunk, BodyRegion, Captured, FaceRegion, VideoFrame
 from mimika.domain.permits import Permitted, Purpose, Refusal
 from mimika.domain.signals import Modality
 
@@ -19,7 +19,7 @@ Region = TypeVar("Region", FaceRegion, BodyRegion)
 
 def _gate() -> Gate:
     grant = zone_grant(PURPOSE, "conformance suite")
-    return Gate([replace(grant, modalities=frozenset({Modality.FACE, Modality.BODY}))])
+    return Gate([replace(grant, modalities=frozenset({Modality.FACE, Modality.BODY, Modality.VOICE}))])
 
 
 def permit_frame(sample: Captured[VideoFrame]) -> Permitted[VideoFrame]:
@@ -51,6 +51,13 @@ def permit_region(sample: Captured[Region]) -> Permitted[Region]:
     answer = (gate.admit_face if of_face else gate.admit_body)(sample, PURPOSE)  # pyright: ignore[reportArgumentType] -- as said above
     assert not isinstance(answer, Refusal), answer.ground
     return answer  # pyright: ignore[reportReturnType] -- as above
+
+
+def permit_voice(sample: Captured[AudioChunk]) -> Permitted[AudioChunk]:
+    """Return a permit to hear a stretch of sound."""
+    answer = _gate().admit_voice(sample, PURPOSE)
+    assert not isinstance(answer, Refusal), answer.ground
+    return answer
 
 
 def permit_decision(decision: Decision) -> Permitted[Decision]:
