@@ -65,12 +65,10 @@ def speech(seconds: float) -> Voices:
 def heard(sounds: Iterator[Sound]) -> float:
     """Return how many seconds of chunks come out."""
     feed = Feed(SourceId("call"), 0, PersonId("p1"), Tally())
-    last = None
     total = 0.0
     for sound in sounds:
-        last = sound
         total += sum(chunk.media.seconds for chunk in feed.hear(sound))
-    return total + sum(chunk.media.seconds for chunk in feed.rest(last)) if last is not None else total
+    return total + sum(chunk.media.seconds for chunk in feed.rest())
 
 
 def sounds_of(line: TwilioStream | AudioHookSession, messages: Sequence[str | bytes]) -> Iterator[Sound]:

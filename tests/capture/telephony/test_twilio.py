@@ -36,13 +36,12 @@ def said(messages: Iterable[str | bytes], stream: TwilioStream | None = None) ->
 
 
 def heard(happenings: Iterable[Happening]) -> list[Captured[AudioChunk]]:
-    feed, last = Feed(SourceId("twilio:1"), 0, PersonId("p1"), Tally()), None
+    feed = Feed(SourceId("twilio:1"), 0, PersonId("p1"), Tally())
     out: list[Captured[AudioChunk]] = []
     for one in happenings:
         if isinstance(one, Sound):
-            last = one
             out += feed.hear(one)
-    return [*out, *feed.rest(last)] if last is not None else out
+    return [*out, *feed.rest()]
 
 
 def call(messages: Iterable[str | bytes]) -> list[str | bytes]:
@@ -203,7 +202,18 @@ def test_mu_law_that_is_announced_as_16_bits_is_refused_with_a_note() -> None:
     hum = (tone(140, 4.0, 8000, level=0.2) + 0.02 * rng.standard_normal(32_000)).astype(np.float32)
     messages = [*twilio_start(encoding="audio/x-l16"), *packets(hum), twilio_stop()]
     sounds = [one for one in said(messages) if isinstance(one, Sound)]
-    chunks = [chunk for sound in sounds for chunk in feed.hear(sound)] + list(feed.rest(sounds[-1]))
+    chunks = [chunk for sound in sounds for chunk in feed.hear(sound)] + list(feed.rest())
     assert chunks == []
     assert tally.notes == ("twilio:1 is not heard: its sound was announced as L16 and is something else",)
     assert feed.unheard > 20
+
+
+def test_what_is_forgotten_is_gone_and_what_follows_stands_where_it_was_said() -> None:
+    feed = Feed(SourceId("twilio:1"), 0, PersonId("p1"), Tally())
+    sounds = [one for one in said(call(packets(tone(440, 2.0, 8000)))) if isinstance(one, Sound)]
+    before = [chunk for sound in sounds[:53] for chunk in feed.hear(sound)]
+    feed.forget()
+    after = [chunk for sound in sounds[53:] for chunk in feed.hear(sound)]
+    assert before[-1].at == pytest.approx(0.9)
+    assert after[0].at == pytest.approx(1.06)
+    assert np.allclose(after[0].media.samples[60:1500], tone(440, 2.0)[16_960:][60:1500], atol=0.02)

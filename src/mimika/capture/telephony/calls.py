@@ -49,7 +49,6 @@ class CallSource:
         self._inlet = DropOldest(self._channel)
         self._feed = Feed(source, party.value, person, self.tally)
         self._hang_up = hang_up
-        self._last: Sound | None = None
         self._forgotten = 0
 
     @property
@@ -94,17 +93,19 @@ class CallSource:
     async def close(self) -> None:
         """Hear no more and end the call; may be called twice."""
         self._channel.close()
+        self._feed.forget()
         await self._hang_up()
 
     def hear(self, sound: Sound) -> None:
-        """Take the next piece of sound; never waits."""
-        self._last = sound
+        """Take the next piece of sound; never waits. Nobody hears it any more after `close`."""
+        if self._channel.closed:
+            return
         for chunk in self._feed.hear(sound):
             self._inlet.put(chunk)
 
     def end(self, error: Exception | None) -> None:
         """Say that nothing follows, and why if it was no ordinary end."""
-        for chunk in self._feed.rest(self._last) if self._last is not None else ():
+        for chunk in self._feed.rest():
             self._inlet.put(chunk)
         self._channel.finish(error)
 

@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-_REACH: Final = 16
-"""Input samples on each side of an interpolated one: 2 ms. The pass band ends 5 % below 4 kHz."""
+LAG: Final = 16
+"""Input samples on each side of an interpolated one, by which the output lags: 2 ms."""
 
 _BETA: Final = 6.0
 """Shape of the Kaiser window (J. F. Kaiser, 1974): images are at least 60 dB down beyond the transition."""
@@ -19,8 +19,8 @@ _BETA: Final = 6.0
 
 def _interpolator() -> NDArray[np.float64]:
     """Return the weights of the input samples around a point half way between two of them; they sum to 1."""
-    places = np.arange(-_REACH, _REACH) + 0.5
-    window = np.i0(_BETA * np.sqrt(1 - np.square(places / _REACH))) / np.i0(_BETA)
+    places = np.arange(-LAG, LAG) + 0.5
+    window = np.i0(_BETA * np.sqrt(1 - np.square(places / LAG))) / np.i0(_BETA)
     weights = np.sinc(places) * window
     return weights / math.fsum(weights)
 
@@ -34,7 +34,7 @@ class Doubler:
 
     def __init__(self) -> None:
         self._weights = _interpolator().astype(np.float32)
-        self._held = np.zeros(_REACH - 1, dtype=np.float32)
+        self._held = np.zeros(LAG - 1, dtype=np.float32)
 
     def push(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return what is ready now.
@@ -46,16 +46,16 @@ class Doubler:
             Shape (2m,) at 16 kHz.
         """
         known = np.concatenate((self._held, samples))
-        ready = max(0, len(known) - (2 * _REACH - 1))
+        ready = max(0, len(known) - (2 * LAG - 1))
         if not ready:
             self._held = known
             return np.zeros(0, dtype=np.float32)
         doubled = np.empty(2 * ready, dtype=np.float32)
-        doubled[0::2] = known[_REACH - 1 : _REACH - 1 + ready]
+        doubled[0::2] = known[LAG - 1 : LAG - 1 + ready]
         doubled[1::2] = np.convolve(known, self._weights, mode="valid")[:ready]
         self._held = known[ready:]
         return doubled
 
     def rest(self) -> NDArray[np.float32]:
         """Return what the filter held back; nothing may be pushed after it."""
-        return self.push(np.zeros(_REACH, dtype=np.float32))
+        return self.push(np.zeros(LAG, dtype=np.float32))

@@ -87,7 +87,7 @@ class Doubt:
         self._bytes = bytearray()
 
     def judge(self, block: bytes, samples: NDArray[np.float32]) -> Trust:
-        """Return what is known after one more block of a tenth of a second at most.
+        """Return what is known after one more block of about a tenth of a second.
 
         Args:
             block: Its bytes.
@@ -100,6 +100,10 @@ class Doubt:
             self.trust = Trust.REFUSED if self._is_wrong(bytes(self._bytes)) else Trust.GIVEN
             self._bytes.clear()
         return self.trust
+
+    def forget(self) -> None:
+        """Drop the sound that waits to be judged; what is known stays known."""
+        self._bytes.clear()
 
     def _is_wrong(self, data: bytes) -> bool:
         samples = self._announced.decode(data)

@@ -13,8 +13,8 @@ import numpy as np
 
 from mimika.capture.chunks import Cutter, SoundLine
 from mimika.capture.info import Tally
-from mimika.capture.telephony.doubler import Doubler
-from mimika.capture.telephony.encodings import CALL_HZ, Doubt, Trust
+from mimika.capture.telephony.doubler import LAG, Doubler
+from mimika.capture.telephony.encodings import CALL_HZ, Doubt, Encoding, Trust
 from mimika.capture.telephony.wire import Sound
 from mimika.domain.ids import PersonId, SourceId
 from mimika.domain.media import AudioChunk, Captured
@@ -44,9 +44,11 @@ class Feed:
         self._cutter = Cutter(source, ((channel, person),))
         self._doubler = Doubler()
         self._bytes = bytearray()
+        self._encoding: Encoding | None = None
         self._doubt: Doubt | None = None
         self._began = False
         self._fresh = True
+        self._due = _BLOCK
         self._held: list[Captured[AudioChunk]] = []
         self._unheard = 0
 
@@ -62,28 +64,28 @@ class Feed:
             sound: The next piece, whole samples; its encoding is the same throughout a call.
         """
         if self._doubt is None:
-            self._doubt = Doubt(sound.encoding)
+            self._encoding, self._doubt = sound.encoding, Doubt(sound.encoding)
         width = sound.encoding.width
         spot = self._line.place(sound.stamp, Fraction(len(sound.data) // width, CALL_HZ), sound.missing)
         if not spot.joins or self._fresh:
             if not spot.joins and self._began:
                 self._tally.gap()
-            yield from self._stretch_ends(sound)
+            yield from self._stretch_ends(sound.encoding)
             self._cutter.begin(spot.at, band_hz=BAND_HZ)
             self._began, self._fresh = True, False
+            # The filter looks ahead; so much more at the beginning, and every later block completes a chunk.
+            self._due = _BLOCK + LAG
         self._bytes += sound.data
-        while len(self._bytes) >= _BLOCK * width:
-            block = bytes(self._bytes[: _BLOCK * width])
-            del self._bytes[: _BLOCK * width]
-            yield from self._block(block, sound)
+        while len(self._bytes) >= self._due * width:
+            block = bytes(self._bytes[: self._due * width])
+            del self._bytes[: self._due * width]
+            self._due = _BLOCK
+            yield from self._block(block, sound.encoding)
 
-    def rest(self, last: Sound) -> Iterator[Captured[AudioChunk]]:
-        """Yield what is left at the end of the call, as far as it can be trusted.
-
-        Args:
-            last: The last piece, whose encoding tells how to read what is left.
-        """
-        yield from self._stretch_ends(last)
+    def rest(self) -> Iterator[Captured[AudioChunk]]:
+        """Yield what is left at the end of the call, as far as it can be trusted."""
+        if self._encoding is not None:
+            yield from self._stretch_ends(self._encoding)
         if self._doubt is not None and self._doubt.trust is Trust.OPEN:
             # Too little was audible to tell; that little is what was announced, as far as anybody knows.
             yield from self._released()
@@ -94,15 +96,17 @@ class Feed:
         self._held.clear()
         self._bytes.clear()
         self._cutter.forget()
+        if self._doubt is not None:
+            self._doubt.forget()
         self._doubler, self._fresh = Doubler(), True
         return count
 
-    def _block(self, block: bytes, sound: Sound) -> Iterator[Captured[AudioChunk]]:
-        samples = sound.encoding.decode(block)
+    def _block(self, block: bytes, encoding: Encoding) -> Iterator[Captured[AudioChunk]]:
+        samples = encoding.decode(block)
         before = self._doubt.trust if self._doubt else Trust.OPEN
         trust = self._doubt.judge(block, samples) if self._doubt else Trust.OPEN
         if trust is Trust.REFUSED and before is not trust:
-            why = f"its sound was announced as {sound.encoding} and is something else"
+            why = f"its sound was announced as {encoding} and is something else"
             self._tally.note(f"{self._source} is not heard: {why}")
         rows = self._doubler.push(samples)[np.newaxis]
         yield from self._passed(self._cutter.push(rows))
@@ -123,11 +127,11 @@ class Feed:
         held, self._held = self._held, []
         yield from held
 
-    def _stretch_ends(self, sound: Sound) -> Iterator[Captured[AudioChunk]]:
+    def _stretch_ends(self, encoding: Encoding) -> Iterator[Captured[AudioChunk]]:
         if self._bytes:
             rest = bytes(self._bytes)
             self._bytes.clear()
-            yield from self._block(rest, sound)
+            yield from self._block(rest, encoding)
         yield from self._passed(self._cutter.push(self._doubler.rest()[np.newaxis]))
         yield from self._passed(self._cutter.end())
         self._doubler = Doubler()
