@@ -5,12 +5,13 @@
 Praat is reached through `parselmouth`, which is GPL and therefore no dependency: put it beside the project with
 `python -m pip install --no-deps --target <folder> praat-parselmouth` and name that folder in PYTHONPATH.
 
-Protocol: all full-length utterances (362, ten speakers, 16 kHz), each taken for speech from begin to end, since Praat has
-no detector either. Pitch: Praat's autocorrelation method, 60 to 600 Hz, steps of 10 ms, its defaults otherwise; frames
-nearest in time are compared, and a difference of more than 20 % is a gross error. Level: Praat's intensity (energy mean,
-lowest pitch 50 Hz) beside the mean level of the frames. Harmonicity: Praat's autocorrelation method, lowest pitch 75 Hz,
-4.5 periods a window; the mean. Jitter (local) and shimmer (local, dB): of Praat's marks by cross-correlation with its
-defaults. The last four are one value an utterance; told are both medians, the median difference, and Pearson's r.
+Protocol: all full-length utterances (362, ten speakers, 16 kHz), each taken for speech from begin to end, since Praat
+has no detector either. Pitch: Praat's autocorrelation method, 60 to 600 Hz, steps of 10 ms, its defaults otherwise;
+frames nearest in time are compared, and a difference of more than 20 % is a gross error. Level: Praat's intensity
+(energy mean, lowest pitch 50 Hz) beside the mean level of the frames; Praat counts from 20 micropascals, so the
+difference means nothing. Harmonicity: Praat's autocorrelation method, lowest pitch 75 Hz, 4.5 periods a window; the
+mean. Jitter (local) and shimmer (local, dB): of Praat's marks by cross-correlation with its defaults. All but the pitch
+of frames are one value an utterance; told are both medians, the median difference, and Pearson's r.
 """
 
 import argparse
@@ -130,9 +131,9 @@ def pitch_line(pairs: NDArray[np.float64]) -> str:
     gross = np.abs(ratio - 1) > GROSS
     cents = 1200 * np.abs(np.log2(ratio[~gross]))
     return (
-        f"Pitch, {len(pairs)} frames: both voiced in {both.sum()}, only here in {(voiced[:, 0] & ~voiced[:, 1]).sum()}, "
-        f"only Praat in {(~voiced[:, 0] & voiced[:, 1]).sum()}. Gross errors: {100 * gross.mean():.2f} % of those both "
-        f"call voiced; median difference of the others {np.median(cents):.1f} cents."
+        f"Pitch, {len(pairs)} frames: voiced in both {both.sum()}, only here {(voiced[:, 0] & ~voiced[:, 1]).sum()}, "
+        f"only in Praat {(~voiced[:, 0] & voiced[:, 1]).sum()}. Gross errors: {100 * gross.mean():.2f} % of those that "
+        f"both call voiced; median difference of the others {np.median(cents):.1f} cents."
     )
 
 
