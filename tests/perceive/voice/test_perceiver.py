@@ -85,6 +85,13 @@ def test_speech_is_told_while_it_lasts_and_two_seconds_longer(ear: Ear, said: so
     assert max(rate) < 6.2
 
 
+def test_the_silence_after_speech_does_not_count_as_quiet_speech(ear: Ear, said: sounds.Sound) -> None:
+    loudness = seen(ear.hear(said), SignalName.VOICE_LOUDNESS_DBFS)
+    after = [value for at, value in loudness.items() if at > 4.4]
+    assert len(after) >= 3
+    assert min(after) > loudness[3.5] - 12
+
+
 def test_silence_grows_from_the_end_of_the_speech(ear: Ear, said: sounds.Sound) -> None:
     silent = seen(ear.hear(said), SignalName.VOICE_SILENCE_S)
     assert silent[3.0] == 0
