@@ -210,6 +210,23 @@ def test_a_gap_ends_the_turn_and_the_stream_goes_on(ear: Ear, said: sounds.Sound
     assert seen(after, SignalName.VOICE_PITCH_HZ)
 
 
+def test_a_clock_that_runs_a_little_fast_is_no_gap(ear: Ear, said: sounds.Sound) -> None:
+    perceiver, given = VoicePerceiver(), sounds.samples(said)
+    answers = [
+        perceiver.perceive(
+            ear.permitted(
+                AudioChunk(samples=given[1600 * number : 1600 * (number + 1)], rate_hz=HEARD_AT_HZ),
+                0.102 * number,
+                number,
+            )
+        )
+        for number in range(len(given) // 1600)
+    ]
+    turns = [turn for each in answers if isinstance(each, Observation) for turn in each.turns]
+    assert len(turns) == 1
+    assert turns[0].began_at + turns[0].seconds == pytest.approx(4.0 * 1.02, abs=0.25)
+
+
 def test_a_clock_that_is_set_back_starts_anew(ear: Ear, said: sounds.Sound) -> None:
     perceiver = VoicePerceiver()
     ear.hear(said, perceiver, at=500.0)
