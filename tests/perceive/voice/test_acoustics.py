@@ -28,7 +28,7 @@ def tracked(sound: sounds.Sound) -> list[float]:
 
 
 @settings(max_examples=15, deadline=None)
-@given(st.floats(65, 550), st.sampled_from(sorted(VOWELS)))
+@given(st.floats(65, 450), st.sampled_from(sorted(VOWELS)))
 def test_the_pitch_of_a_steady_voice_is_found_within_one_percent(hz: float, vowel: str) -> None:
     chance = np.random.Generator(np.random.PCG64(1))
     heard = [each for each in tracked(voice(steady(hz, 0.6), chance, VOWELS[vowel])) if each]

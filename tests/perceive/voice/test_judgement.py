@@ -48,6 +48,12 @@ def test_a_voice_without_pauses_is_not_taken_for_its_own_noise() -> None:
     assert judge(VOICE, replace(CLEAN, floor_dbfs=-20.0)).useless is None
 
 
+def test_the_first_moment_of_a_hoarse_voice_is_not_taken_for_noise() -> None:
+    judged = judge({SignalName.VOICE_HNR_DB: 2.0}, replace(CLEAN, floor_dbfs=-30.0))
+    assert judged.useless is None
+    assert not judged.withheld
+
+
 def test_two_voices_have_no_pitch_of_one() -> None:
     judged = judge(VOICE, replace(CLEAN, several=0.6))
     assert judged.withheld == (Reason.SEVERAL_VOICES,)

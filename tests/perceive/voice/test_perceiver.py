@@ -85,6 +85,13 @@ def test_speech_is_told_while_it_lasts_and_two_seconds_longer(ear: Ear, said: so
     assert max(rate) < 6.2
 
 
+def test_the_silence_after_speech_does_not_count_as_quiet_speech(ear: Ear, said: sounds.Sound) -> None:
+    loudness = seen(ear.hear(said), SignalName.VOICE_LOUDNESS_DBFS)
+    after = [value for at, value in loudness.items() if at > 4.4]
+    assert len(after) >= 3
+    assert min(after) > loudness[3.5] - 12
+
+
 def test_silence_grows_from_the_end_of_the_speech(ear: Ear, said: sounds.Sound) -> None:
     silent = seen(ear.hear(said), SignalName.VOICE_SILENCE_S)
     assert silent[3.0] == 0
@@ -201,6 +208,23 @@ def test_a_gap_ends_the_turn_and_the_stream_goes_on(ear: Ear, said: sounds.Sound
     assert [round(turn.began_at) for turn in turns] == [1]
     assert turns[0].began_at + turns[0].seconds <= 3.01
     assert seen(after, SignalName.VOICE_PITCH_HZ)
+
+
+def test_a_clock_that_runs_a_little_fast_is_no_gap(ear: Ear, said: sounds.Sound) -> None:
+    perceiver, given = VoicePerceiver(), sounds.samples(said)
+    answers = [
+        perceiver.perceive(
+            ear.permitted(
+                AudioChunk(samples=given[1600 * number : 1600 * (number + 1)], rate_hz=HEARD_AT_HZ),
+                0.102 * number,
+                number,
+            )
+        )
+        for number in range(len(given) // 1600)
+    ]
+    turns = [turn for each in answers if isinstance(each, Observation) for turn in each.turns]
+    assert len(turns) == 1
+    assert turns[0].began_at + turns[0].seconds == pytest.approx(4.0 * 1.02, abs=0.25)
 
 
 def test_a_clock_that_is_set_back_starts_anew(ear: Ear, said: sounds.Sound) -> None:

@@ -117,8 +117,8 @@ def _over_noise(signals: Mapping[SignalName, float], level: float, floor: float)
     The level over the floor tells only when there was a pause; a voice that goes on without one still shows by its
     harmonics that they stand over the noise. The better of both counts.
     """
-    known = [each for each in (level - floor, signals.get(SignalName.VOICE_HNR_DB, math.nan)) if not math.isnan(each)]
-    return max(known, default=math.nan)
+    harmonic = signals.get(SignalName.VOICE_HNR_DB, math.nan)
+    return level - floor if math.isnan(harmonic) else max(level - floor, harmonic)
 
 
 def _ramp(value: float, none: float, whole: float) -> float:

@@ -14,11 +14,10 @@ import numpy as np
 
 from mimika.perceive.voice.syllables import Nucleus
 
-_RATE_HZ: Final = (3.4, 7.5)
+_STEP, _GAP = 13, 29
+"""Hops between two bursts: 3.4 to 7.7 bursts a second."""
 _LEAST: Final = 4
 """Bursts in a row."""
-_GAP: Final = round(100 / _RATE_HZ[0])
-_STEP: Final = round(100 / _RATE_HZ[1])
 _WEAK: Final = 0.5
 """Rise over that of the burst after it below which a peak between two bursts is breath."""
 _UNEVEN: Final = 0.22

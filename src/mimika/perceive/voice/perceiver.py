@@ -86,6 +86,7 @@ class VoicePerceiver:
         """Return the stream that a chunk goes on with; another one after a gap."""
         stream = self._stream
         if stream is not None and abs(at - stream.end) <= _JUMP_S and band_hz == stream.band_hz:
+            stream.keep_time(at)
             return stream
         if stream is not None and at < stream.end - _JUMP_S:
             self.close()

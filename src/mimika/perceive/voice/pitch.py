@@ -16,8 +16,8 @@ from mimika.perceive.voice.frames import CANDIDATES, LOWEST_HZ, OCTAVE_COST, Dou
 
 DELAY: Final = 12
 """Hops after which a frame is decided: 0.12 s."""
-_VOICED_FROM: Final = 0.45
-"""Autocorrelation from which a frame is voiced."""
+_VOICED_FROM: Final = 0.47
+"""Autocorrelation from which a frame is voiced: Boersma's 0.45 and what the cost of octaves adds more here."""
 _SILENT: Final = 0.03
 """Peak, over the greatest lately, below which a frame counts as voiceless."""
 _OCTAVE_JUMP: Final = 0.35

@@ -28,6 +28,8 @@ _EARLIER: Final = 3
 _FIRST: Final = REACH
 _LOUD: Final = 1e-5
 """Mean square (-50 dBFS) from which sound that is no speech is looked at."""
+_DRIFT_S: Final = 0.005
+"""Difference between the clock and the samples that is made up for."""
 _RATE_S, _LEAST_RATE_S = 4.0, 1.0
 _LATE: Final = 5
 """Hops after a stretch of speech in which a syllable may still have its middle."""
@@ -86,6 +88,15 @@ class Stream:
     def end(self) -> float:
         """Event time at which the sound that came ends."""
         return self._at + self.samples / HEARD_AT_HZ
+
+    def keep_time(self, at: float) -> None:
+        """Follow the clock of the source, which may run a little faster or slower than its samples.
+
+        Args:
+            at: Event time of the sample that comes next.
+        """
+        if abs(at - self.end) > _DRIFT_S:
+            self._at += at - self.end
 
     @property
     def now(self) -> int:
