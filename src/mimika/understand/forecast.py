@@ -123,6 +123,7 @@ def foresee(outlook: Outlook, levels: Levels, at: float) -> Outlook:
     sums = followed(before, levels)
     known = sums[0] >= NEEDED
     points, crossing = told(sums)
+    crossing[levels >= ON] = 1.0
     crossing[~known] = np.nan
     due = max(outlook.due, at - PACE_S) + PACE_S
     return Outlook(sums=sums, at=at, due=due, crossing=crossing, ahead=_forecasts(points, crossing))
@@ -176,13 +177,13 @@ def told(sums: Sums) -> tuple[NDArray[np.float64], Levels]:
 def standing(outlook: Outlook, levels: Levels) -> tuple[Levels, tuple[Forecast | None, ...]]:
     """Return probabilities and forecasts as they stand: 1 for a level that is at its alarm."""
     there = levels >= ON
-    told_there = there & ~np.isnan(outlook.crossing)
-    crossing = np.where(told_there, 1.0, outlook.crossing)
-    if not told_there.any():
-        return crossing, outlook.ahead
+    risen = there & (outlook.crossing < 1.0)
+    if not risen.any():
+        return outlook.crossing, outlook.ahead
+    crossing = np.where(risen, 1.0, outlook.crossing)
     ahead = tuple(
         replace(one, crossing=1.0) if one is not None and at_alarm else one
-        for one, at_alarm in zip(outlook.ahead, there.tolist(), strict=True)
+        for one, at_alarm in zip(outlook.ahead, risen.tolist(), strict=True)
     )
     return crossing, ahead
 

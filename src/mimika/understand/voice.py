@@ -209,7 +209,7 @@ def taught(heard: Heard, voice: Voice, frame: Frame, held: Collection[StateName]
     baseline = heard.baseline
     if quiet and frame.at >= baseline.due:
         baseline = learn(baseline, voice.raw, frame.at)
-    return replace(heard, baseline=baseline, stretch=_longer(heard.stretch, frame))
+    return Heard(baseline=baseline, normal=heard.normal, stretch=_longer(heard.stretch, frame), answers=heard.answers)
 
 
 def with_relative(vector: Vector, voice: Voice) -> None:
