@@ -164,8 +164,9 @@ def listen(heard: Heard, frame: Frame, readings: Readings) -> tuple[Heard, Voice
     values = frame.values
     if isnan(values[_ACTIVITY]) and isnan(values[_LOUDNESS]) and isnan(values[_LAUGHTER]):
         return heard, SILENT
-    if values[_LATENCY] != heard.answers.latency:
-        heard = replace(heard, answers=answered(heard.answers, values[_LATENCY], frame.at))
+    answers = answered(heard.answers, values[_LATENCY], frame.at)
+    if answers is not heard.answers:
+        heard = replace(heard, answers=answers)
     speaking = values[_ACTIVITY] >= SPEECH and not values[_SILENCE] > 0
     raw, z, arousal = _ABSENT, SILENT.z, nan
     if speaking:
