@@ -16,8 +16,8 @@ follows from the reflection principle. It was not fitted to people: nobody has
 published such sequences. Next door: `mimika.understand.trend` has the slope.
 """
 
+import math
 from dataclasses import dataclass, replace
-from math import inf
 from typing import Final
 
 import numpy as np
@@ -53,7 +53,7 @@ OFTEN: Final = 180.0
 LEAST: Final = 0.02
 """Levels are cut here and at one minus this before their log odds are taken."""
 
-ALARM: Final = float(np.log(ON / (1 - ON)))
+ALARM: Final = math.log(ON / (1 - ON))
 """Log odds of the level from which a state may become active."""
 
 FEATURES: Final = 8
@@ -104,8 +104,8 @@ def unforeseen(states: int) -> Outlook:
     """Return the outlook of states of which nothing is known."""
     return Outlook(
         sums=np.zeros((6, states)),
-        at=-inf,
-        due=-inf,
+        at=-math.inf,
+        due=-math.inf,
         crossing=np.full(states, np.nan),
         ahead=(None,) * states,
     )
@@ -172,7 +172,7 @@ def features(sums: Sums) -> NDArray[np.float64]:
 def told(sums: Sums) -> tuple[NDArray[np.float64], Levels]:
     """Return the low, middle and high level in 30 s, shape (states, 3), and the probability of the alarm."""
     answers = features(sums) @ WEIGHTS
-    limit = np.log((1 - LEAST) / LEAST)
+    limit = math.log((1 - LEAST) / LEAST)
     ahead = np.minimum(np.maximum(np.sort(answers[:, :3], axis=1) + sums[1][:, np.newaxis], -limit), limit)
     return 1 / (1 + np.exp(-ahead)), 1 / (1 + np.exp(-np.minimum(np.maximum(answers[:, 3], -30.0), 30.0)))
 

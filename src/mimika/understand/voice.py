@@ -129,7 +129,7 @@ class Voice:
     boredom: float
 
 
-_ABSENT: Final[Row] = np.full(len(VOICED), nan)
+_ABSENT: Final[Row] = np.array([nan] * len(VOICED))
 _ABSENT.flags.writeable = False
 
 SILENT: Final = Voice(
