@@ -91,8 +91,8 @@ OF_CONSTANTS = {
 
 # Calls of our own functions at import, each with its reason.
 OWN_AT_IMPORT = {
-    ("mimika.understand.population", "_constant"): "the prior of the population is a constant table",
-    ("mimika.understand.population", "_signals"): "as above",
+    ("mimika.understand.population", "table_of"): "the prior of the population is a constant table",
+    ("mimika.understand.population", "_stated"): "as above",
     ("mimika.understand.population", "is_of_the_mouth"): "as above",
     ("mimika.perceive.graph", "Lock"): "there is one standard error stream in a process",
     ("mimika.domain.signals", "_catalogue"): "the catalogue is derived from its own tables",

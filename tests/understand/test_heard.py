@@ -139,17 +139,15 @@ def test_a_lively_melody_is_expressive(call: Call) -> None:
 
 
 def test_a_voice_state_lasts_through_a_short_silence_of_the_line(call: Call) -> None:
-    memory = begin(SOMEBODY)
     states = call(lambda at: ROUSED if at >= 60 else {}, 66)
     assert active(states, StateName.AGITATION)[-1]
-    del memory
-    replayed = begin(SOMEBODY)
+    memory = begin(SOMEBODY)
     for state in states:
-        readings = Readings(np.where(np.isnan(state.readings.vector), np.nan, state.readings.vector))
-        replayed, last = understand(replayed, Estimate(person=SOMEBODY, at=state.at, readings=readings, quality=0.8))
+        estimate = Estimate(person=SOMEBODY, at=state.at, readings=state.readings, quality=0.8)
+        memory, _ = understand(memory, estimate)
     gap = [Estimate(person=SOMEBODY, at=66 + i / 10, readings=Readings.of({}), quality=0.0) for i in range(80)]
     for estimate in gap:
-        replayed, last = understand(replayed, estimate)
+        memory, last = understand(memory, estimate)
         held = last.state(StateName.AGITATION)
         assert held is not None
         assert held.active == (estimate.at < 65.9 + 5.0 + 1e-6)

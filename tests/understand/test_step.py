@@ -119,12 +119,18 @@ def test_levels_stay_in_range_and_nothing_poisons_the_memory(steps: list[tuple[f
             assert 0.0 <= reading.confidence <= 1.0
             assert reading.active == (reading.since is not None)
             assert np.isnan(reading.trend_per_min) or abs(reading.trend_per_min) <= 60.0
+            ahead = reading.forecast
+            assert ahead is None or 0.0 <= ahead.low <= ahead.level <= ahead.high <= 1.0
+            assert ahead is None or 0.0 <= ahead.crossing <= 1.0
     for array in (
         memory.brief.sums,
         memory.lasting.sums,
         memory.trends,
         memory.baseline.centre,
         memory.baseline.spread,
+        memory.heard.baseline.centre,
+        memory.heard.baseline.spread,
+        memory.outlook.sums,
     ):
         assert np.isfinite(array).all()
     assert (memory.baseline.spread > 0).all()

@@ -26,6 +26,9 @@ LONGEST_S: Final = 4.0
 RECENT_S: Final = 10.0
 """So long after a turn began it is told how late it came."""
 
+ROUNDING_S: Final = 1e-6
+"""Latencies that differ by less are of the same turn: fusion rounds."""
+
 Z_LIMIT: Final = 3.0
 """As for every other signal."""
 
@@ -65,12 +68,12 @@ def answered(answers: Answers, latency: float, at: float) -> Answers:
         latency: `voice_latency_s` as it is read now; NaN when absent.
         at: Event time in seconds.
     """
-    if isnan(latency) or latency == answers.latency:
+    if isnan(latency) or abs(latency - answers.latency) < ROUNDING_S:
         return answers
     usual, weight = answers.usual, WORTH + answers.count
     centre = (WORTH * usual.median + answers.total) / weight
     variance = (WORTH * usual.spread**2 + answers.squares) / weight
-    bounded = min(latency, LONGEST_S)
+    bounded = max(min(latency, LONGEST_S), 0.0)
     return Answers(
         usual=usual,
         count=answers.count + 1,

@@ -4,7 +4,8 @@ Once a second every level is taken as log odds, in which its noise is even, and
 five figures of it are carried on for all states at once: how far it lies below
 the alarm, how far it usually lies there, how fast it moves just now, how much
 it moves from second to second, and how often it rose to the alarm lately. From
-them one product with a matrix gives the 10 %, 50 % and 90 % points of the
+them and two of their ratios (how many restless seconds the alarm is away, how
+steady the movement is) one product with a matrix gives the 10 %, 50 % and 90 % points of the
 change within 30 s and the log odds of reaching the alarm.
 
 The matrix was fitted by quantile and logistic regression on simulated sessions
@@ -15,8 +16,8 @@ follows from the reflection principle. It was not fitted to people: nobody has
 published such sequences. Next door: `mimika.understand.trend` has the slope.
 """
 
+import math
 from dataclasses import dataclass, replace
-from math import inf
 from typing import Final
 
 import numpy as np
@@ -43,7 +44,7 @@ USUAL: Final = 120.0
 RESTLESS: Final = 60.0
 """Samples over which the movement from second to second is averaged."""
 
-HEADING: Final = 6.0
+HEADING: Final = 10.0
 """Samples over which the present movement is averaged."""
 
 OFTEN: Final = 180.0
@@ -52,10 +53,10 @@ OFTEN: Final = 180.0
 LEAST: Final = 0.02
 """Levels are cut here and at one minus this before their log odds are taken."""
 
-ALARM: Final = float(np.log(ON / (1 - ON)))
+ALARM: Final = math.log(ON / (1 - ON))
 """Log odds of the level from which a state may become active."""
 
-FEATURES: Final = 7
+FEATURES: Final = 8
 """One, and what stands in `features`."""
 
 Levels = NDArray[np.float64]
@@ -66,13 +67,14 @@ Sums = NDArray[np.float64]
 
 WEIGHTS: Final = np.array(
     [
-        [-2.9264, 0.1883, 1.1371, 0.0719],
-        [0.8977, 0.6051, 1.2124, 0.0459],
-        [-0.3420, -0.4529, -0.2217, -0.2297],
-        [0.3461, 1.2014, 3.0062, 1.7876],
-        [-0.6898, -0.5554, 0.2014, 0.0017],
-        [1.9674, -0.5073, 3.8418, 3.6749],
-        [0.0254, -0.0330, -0.1412, -0.1110],
+        [-2.8987, 0.2268, 1.2014, 0.0771],
+        [0.9054, 0.6576, 1.3317, 0.1259],
+        [-0.3624, -0.4970, -0.3558, -0.3798],
+        [0.0928, 1.2920, -3.6292, -1.2054],
+        [-0.6768, -0.6914, -0.2793, -0.0539],
+        [1.7999, -0.5146, 4.3650, 4.1370],
+        [0.0262, -0.0362, -0.1424, -0.1027],
+        [0.0504, 0.0874, 0.8722, 0.7122],
     ]
 )
 """Shape (FEATURES, 4): what each feature adds to the 10 %, 50 % and 90 % points and to the log odds of the alarm."""
@@ -102,8 +104,8 @@ def unforeseen(states: int) -> Outlook:
     """Return the outlook of states of which nothing is known."""
     return Outlook(
         sums=np.zeros((6, states)),
-        at=-inf,
-        due=-inf,
+        at=-math.inf,
+        due=-math.inf,
         crossing=np.full(states, np.nan),
         ahead=(None,) * states,
     )
@@ -123,6 +125,7 @@ def foresee(outlook: Outlook, levels: Levels, at: float) -> Outlook:
     sums = followed(before, levels)
     known = sums[0] >= NEEDED
     points, crossing = told(sums)
+    crossing[levels >= ON] = 1.0
     crossing[~known] = np.nan
     due = max(outlook.due, at - PACE_S) + PACE_S
     return Outlook(sums=sums, at=at, due=due, crossing=crossing, ahead=_forecasts(points, crossing))
@@ -162,13 +165,14 @@ def features(sums: Sums) -> NDArray[np.float64]:
     columns[:, 4] = restless
     columns[:, 5] = np.sqrt(sums[5])
     columns[:, 6] = np.minimum(gap / (restless + 0.05), 20.0)
+    columns[:, 7] = np.minimum(np.maximum(sums[4] * HEADING**0.5 / (restless + 0.05), -4.0), 4.0)
     return columns
 
 
 def told(sums: Sums) -> tuple[NDArray[np.float64], Levels]:
     """Return the low, middle and high level in 30 s, shape (states, 3), and the probability of the alarm."""
     answers = features(sums) @ WEIGHTS
-    limit = np.log((1 - LEAST) / LEAST)
+    limit = math.log((1 - LEAST) / LEAST)
     ahead = np.minimum(np.maximum(np.sort(answers[:, :3], axis=1) + sums[1][:, np.newaxis], -limit), limit)
     return 1 / (1 + np.exp(-ahead)), 1 / (1 + np.exp(-np.minimum(np.maximum(answers[:, 3], -30.0), 30.0)))
 
@@ -176,13 +180,13 @@ def told(sums: Sums) -> tuple[NDArray[np.float64], Levels]:
 def standing(outlook: Outlook, levels: Levels) -> tuple[Levels, tuple[Forecast | None, ...]]:
     """Return probabilities and forecasts as they stand: 1 for a level that is at its alarm."""
     there = levels >= ON
-    told_there = there & ~np.isnan(outlook.crossing)
-    crossing = np.where(told_there, 1.0, outlook.crossing)
-    if not told_there.any():
-        return crossing, outlook.ahead
+    risen = there & (outlook.crossing < 1.0)
+    if not risen.any():
+        return outlook.crossing, outlook.ahead
+    crossing = np.where(risen, 1.0, outlook.crossing)
     ahead = tuple(
         replace(one, crossing=1.0) if one is not None and at_alarm else one
-        for one, at_alarm in zip(outlook.ahead, there.tolist(), strict=True)
+        for one, at_alarm in zip(outlook.ahead, risen.tolist(), strict=True)
     )
     return crossing, ahead
 

@@ -199,21 +199,19 @@ def joined(first: Told, *others: Told) -> Told:
     independent signs do: 1 - (1 - a)(1 - b). Each confidence counts as much as
     its sign is strong. What only one tells is unchanged.
     """
-    every = [one for one in (first, *others) if not isnan(one.level)]
+    every = [one for one in (first, *others) if one is not UNTOLD]
     if len(every) < 2:  # noqa: PLR2004 -- nothing to join
         return every[0] if every else UNTOLD
-    absent, weight, relied = 1.0, 0.0, 0.0
+    absent, weight, relied, stands, holds = 1.0, 0.0, 0.0, 0.0, 0.0
     for one in every:
         absent *= 1.0 - one.level
         share = one.level + _LEAST_SHARE
         weight += share
         relied += share * one.confidence
-    return Told(
-        level=1.0 - absent,
-        confidence=relied / weight,
-        stands_s=max((one.stands_s for one in every if one.level >= _SHOWN), default=0.0),
-        hold_s=max(one.hold_s for one in every),
-    )
+        holds = max(holds, one.hold_s)
+        if one.level >= _SHOWN:
+            stands = max(stands, one.stands_s)
+    return Told(level=1.0 - absent, confidence=relied / weight, stands_s=stands, hold_s=holds)
 
 
 def logistic(score: float, centre: float, width: float) -> float:

@@ -1,6 +1,6 @@
 """What is remembered of a person between two frames, always the same size.
 
-About 75 kB: the reservoirs of the baselines of face and voice and the windows
+About 85 kB: the reservoirs of the baselines of face and voice and the windows
 of the last minute. No picture, no landmark, no sound, no word and no identity.
 Forgetting the person is dropping it.
 Next door: `mimika.understand.step` returns it anew with every frame.

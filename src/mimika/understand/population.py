@@ -193,9 +193,12 @@ def _constant(values: list[float]) -> Row:
     return row
 
 
-PRIORS: Final[Mapping[SignalName, Prior]] = MappingProxyType(
-    {name: prior for name in SignalName if (prior := prior_of(name) or prior_of_voice(name)) is not None}
-)
+def _stated() -> dict[SignalName, Prior]:
+    either = ((name, prior_of(name) or prior_of_voice(name)) for name in SignalName)
+    return {name: prior for name, prior in either if prior is not None}
+
+
+PRIORS: Final[Mapping[SignalName, Prior]] = MappingProxyType(_stated())
 """Every signal that a normal is stated of, in the order of the catalogue."""
 
 SIGNALS: Final = tuple(name for name in PRIORS if name not in _VOICE)

@@ -143,14 +143,18 @@ def _learnt(memory: PersonMemory, seen: _Look) -> PersonMemory:
         heard = taught(heard, seen.voice, seen.frame, held)
         values = lesson(seen.frame, held) if due else None
         baseline = baseline if values is None else learn(baseline, values, at)
-    return replace(
-        memory,
+    return PersonMemory(
+        person=memory.person,
         baseline=baseline,
         heard=heard,
         words=seen.words,
         glances=seen.glances,
         brief=seen.brief,
         lasting=seen.lasting,
+        holdings=memory.holdings,
+        trends=memory.trends,
+        outlook=memory.outlook,
+        last=memory.last,
     )
 
 

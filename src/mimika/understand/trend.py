@@ -8,6 +8,7 @@ digits. Each frame weighs as much as the time it stands for. Levels lie between
 `mimika.understand.step`.
 """
 
+from math import exp
 from typing import Final
 
 import numpy as np
@@ -43,16 +44,23 @@ def follow(sums: Sums, levels: Levels, passed: float, seconds: float) -> Sums:
         passed: Seconds since the frame before.
         seconds: How long this frame stands for, at most `passed`.
     """
-    weight, time, square, level, product, told = sums
-    faded = np.exp(-passed / MEMORY_S)
-    present = ~np.isnan(levels)
-    after = np.empty_like(sums)
-    after[0] = weight * faded + present * seconds
-    after[1] = (time - passed * weight) * faded
-    after[2] = (square - 2 * passed * time + passed * passed * weight) * faded
-    after[3] = level * faded + np.where(present, levels, 0.0) * seconds
-    after[4] = (product - passed * level) * faded
-    after[5] = told + present * seconds
+    faded, gone = exp(-passed / MEMORY_S), passed
+    back = np.array(  # the origin of time moves on to the newest look, and what lies behind fades
+        (
+            (faded, 0.0, 0.0, 0.0, 0.0, 0.0),
+            (-gone * faded, faded, 0.0, 0.0, 0.0, 0.0),
+            (gone * gone * faded, -2 * gone * faded, faded, 0.0, 0.0, 0.0),
+            (0.0, 0.0, 0.0, faded, 0.0, 0.0),
+            (0.0, 0.0, 0.0, -gone * faded, faded, 0.0),
+            (0.0, 0.0, 0.0, 0.0, 0.0, 1.0),
+        )
+    )
+    after = back @ sums
+    absent = np.isnan(levels)
+    counted = ~absent * seconds
+    after[0] += counted
+    after[3] += np.where(absent, 0.0, levels) * seconds
+    after[5] += counted
     return after
 
 
@@ -68,4 +76,4 @@ def slopes(sums: Sums) -> Levels:
     tellable = (told >= NEEDED_S) & (spread > 0)
     slope = np.full(told.shape, np.nan)
     np.divide(60.0 * (weight * product - time * level), spread, out=slope, where=tellable)
-    return np.clip(slope, -LIMIT_PER_MIN, LIMIT_PER_MIN)
+    return np.minimum(np.maximum(slope, -LIMIT_PER_MIN), LIMIT_PER_MIN)

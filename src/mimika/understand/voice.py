@@ -129,7 +129,7 @@ class Voice:
     boredom: float
 
 
-_ABSENT: Final[Row] = np.full(len(VOICED), nan)
+_ABSENT: Final[Row] = np.array([nan] * len(VOICED))
 _ABSENT.flags.writeable = False
 
 SILENT: Final = Voice(
@@ -164,8 +164,9 @@ def listen(heard: Heard, frame: Frame, readings: Readings) -> tuple[Heard, Voice
     values = frame.values
     if isnan(values[_ACTIVITY]) and isnan(values[_LOUDNESS]) and isnan(values[_LAUGHTER]):
         return heard, SILENT
-    if values[_LATENCY] != heard.answers.latency:
-        heard = replace(heard, answers=answered(heard.answers, values[_LATENCY], frame.at))
+    answers = answered(heard.answers, values[_LATENCY], frame.at)
+    if answers is not heard.answers:
+        heard = replace(heard, answers=answers)
     speaking = values[_ACTIVITY] >= SPEECH and not values[_SILENCE] > 0
     raw, z, arousal = _ABSENT, SILENT.z, nan
     if speaking:
@@ -209,7 +210,7 @@ def taught(heard: Heard, voice: Voice, frame: Frame, held: Collection[StateName]
     baseline = heard.baseline
     if quiet and frame.at >= baseline.due:
         baseline = learn(baseline, voice.raw, frame.at)
-    return replace(heard, baseline=baseline, stretch=_longer(heard.stretch, frame))
+    return Heard(baseline=baseline, normal=heard.normal, stretch=_longer(heard.stretch, frame), answers=heard.answers)
 
 
 def with_relative(vector: Vector, voice: Voice) -> None:

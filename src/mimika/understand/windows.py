@@ -70,15 +70,18 @@ class Recent:
         The oldest bin counts as far as it lies within the stretch. The mean is
         NaN when nothing was observed.
         """
-        tail = self.tail
+        item = self.tail.item
+        if not item(-1, 1, channel):
+            return nan, 0.0
         bins = (seconds - self.phase) / self.width
-        whole = min(int(bins), len(tail) - 1)
-        integral, observed = tail.item(whole, 0, channel), tail.item(whole, 1, channel)
-        if whole + 1 < len(tail):
+        whole = int(bins)
+        if whole + 1 < len(self.tail):
             part = bins - whole
-            integral += part * (tail.item(whole + 1, 0, channel) - integral)
-            observed += part * (tail.item(whole + 1, 1, channel) - observed)
-        return (integral / observed if observed > 0 else nan), min(observed, seconds)
+            integral = (1.0 - part) * item(whole, 0, channel) + part * item(whole + 1, 0, channel)
+            observed = (1.0 - part) * item(whole, 1, channel) + part * item(whole + 1, 1, channel)
+        else:
+            integral, observed = item(-1, 0, channel), item(-1, 1, channel)
+        return (integral / observed if observed > 0 else nan), (min(seconds, observed))
 
     def between(self, channel: int, youngest: float, oldest: float) -> tuple[float, float]:
         """Return mean and observed seconds of a channel from `oldest` to `youngest` seconds ago."""

@@ -59,21 +59,23 @@ def acted(voice: Voice) -> float:
 
 def judge(past: Past) -> Told:
     """Return boredom from the last 30 s of a face and of a voice."""
-    lively = expressivity.judge(past).level
-    return joined(_seen(past, lively), _heard(past, lively))
+    return joined(_seen(past), _heard(past))
 
 
-def _seen(past: Past, lively: float) -> Told:
-    if not past.sees_the_person or isnan(lively):
+def _seen(past: Past) -> Told:
+    if not past.sees_the_person:
         return UNTOLD
     on_screen, seconds = past.lasting.mean(Lasting.GAZE, WINDOW_S)
     if seconds < NEEDED_S:
+        return UNTOLD
+    lively = expressivity.judge(past).level
+    if isnan(lively):
         return UNTOLD
     level = logistic(1.0 - on_screen, OFF_SCREEN + unusual_gaze(past), WIDTH) * (1.0 - lively)
     return told(level, CEILING, past.frame.quality, past.baseline.settled, seconds / WINDOW_S)
 
 
-def _heard(past: Past, lively: float) -> Told:
+def _heard(past: Past) -> Told:
     if not past.hears_the_person:
         return UNTOLD
     melody, seconds = past.lasting.mean(Lasting.SPREAD, WINDOW_S)
@@ -84,5 +86,6 @@ def _heard(past: Past, lively: float) -> Told:
     score = -0.5 * (melody + rate)
     score += 0.0 if isnan(played) else ACTED_WEIGHT * played
     score += 0.0 if isnan(past.voice.late) else LATE_WEIGHT * max(past.voice.late, 0.0)
+    lively = expressivity.judge(past).level
     still = 1.0 if isnan(lively) else 1.0 - lively
     return by_voice(past, logistic(score, FLAT, FLAT_WIDTH) * still, CEILING, past.speech.settled)
