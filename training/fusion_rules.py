@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from scipy.special import expit, softmax
 
-from mimika.fuse.pool import Pool
+from mimika.fuse.pool import FITTED, Pool
 from training.trio import Values
 from training.trios import Trios
 
@@ -38,9 +38,7 @@ class Rule:
     def told(self, constants: Values) -> str:
         """Return the constants in words."""
         values = self.read(constants) if len(constants) else np.array([])
-        return (
-            ", ".join(f"{name} {value:.3f}" for name, value in zip(self.names, values, strict=True)) or "no constants"
-        )
+        return ", ".join(f"{name} {value:.3f}" for name, value in zip(self.names, values, strict=True)) or "none fitted"
 
 
 def _reliability(enough: float, trios: Trios) -> Values:
@@ -108,14 +106,22 @@ def _naive(_: Values, trios: Trios, log_average: Values) -> Values:
     return pool.joined(trios.mixtures, trios.quality, log_average)
 
 
+def _shipped(_: Values, trios: Trios, __: Values) -> Values:
+    weights = _weights(trios, FITTED.trust[1:], FITTED.enough, FITTED.speech)
+    return FITTED.joined(trios.mixtures, weights, FITTED.log_average)
+
+
 PRODUCT: Final = Rule(
-    name="product, fitted (ships)",
+    name="product, fitted",
     join=_product,
     begin=(0.0, 0.0, -1.0, -1.0, 0.5),
     names=("trust voice", "trust words", "enough", "speech", "prior out"),
     read=_read_product,
 )
-"""The rule of `mimika.fuse.pool`."""
+"""The rule of `mimika.fuse.pool`, fitted anew."""
+
+SHIPS: Final = Rule(name="product, as it ships", join=_shipped)
+"""The rule with the constants of the package."""
 
 _POOLED: Final = ("trust voice", "trust words", "enough", "speech", "sharpness")
 
@@ -126,4 +132,5 @@ RULES: Final = (
     Rule(name="geometric mean", join=_geometric, begin=(0.0, 0.0, -1.0, -1.0, 0.5), names=_POOLED, read=_read_linear),
     Rule(name="product, before fitting", join=_naive),
     PRODUCT,
+    SHIPS,
 )

@@ -143,13 +143,7 @@ def by_stand_in(utterances: Utterances, condition: str) -> Heard:
         model = make_pipeline(StandardScaler(), LogisticRegression(C=_C, max_iter=500, class_weight="balanced"))
         model.fit(np.concatenate([each[rest] for each in known]), np.tile(utterances.truth[rest], len(known)))
         said[own] = model.predict_proba(features[own])
-    return _heard(said, asked)
-
-
-def _heard(said: Values, sounds: list[Sound]) -> Heard:
-    affect = said @ PLACES
-    quality = np.array([quality_of(each) for each in sounds])
-    return Heard(mixture=said, valence=affect[:, 0], arousal=affect[:, 1], quality=quality)
+    return Heard.placed(said, PLACES, np.array([quality_of(each) for each in asked]))
 
 
 def by_shipped(utterances: Utterances, condition: str, read: Reader) -> Heard:
@@ -164,6 +158,7 @@ def by_shipped(utterances: Utterances, condition: str, read: Reader) -> Heard:
         valence=np.array([one[SignalName.VOICE_VALENCE] for one in said]),
         arousal=np.array([one[SignalName.VOICE_AROUSAL] for one in said]),
         quality=np.array([quality_of(each) for each in asked]),
+        sarcasm=np.full(len(asked), np.nan),
     )
 
 

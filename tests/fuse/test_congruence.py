@@ -131,6 +131,15 @@ def test_what_may_no_longer_be_remembered_is_not_held_against_words(say: Say) ->
     assert math.isnan(fuse(window.without(Modality.FACE).push(spoken), 2.9).readings[SignalName.IRONY])
 
 
+def test_words_hardly_read_are_hardly_ironic_and_readings_hardly_made_hardly_disagree() -> None:
+    still, pleasant = Mean(value=0.0, weight=0.8), Mean(value=0.8, weight=0.8)
+    faint = Mean(value=0.8, weight=0.01)
+    assert irony(Compared(face=still, voice=still, words=faint), 0.0) < 0.05
+    unpleasant, faintly = Mean(value=-0.8, weight=0.8), Mean(value=-0.8, weight=0.01)
+    surely = incongruence(Compared(face=unpleasant, voice=NOTHING, words=pleasant))
+    assert incongruence(Compared(face=faintly, voice=NOTHING, words=faint)) < 0.5 * surely
+
+
 MEANS = st.one_of(st.just(NOTHING), st.builds(lambda v, w: Mean(value=v, weight=w), st.floats(-1, 1), st.floats(0, 1)))
 
 

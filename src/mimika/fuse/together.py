@@ -33,8 +33,6 @@ OF_LATE_S: Final = 2.0
 AROUSAL_SPREAD: Final[tuple[float, float, float]] = (0.16, 0.18, 0.29)
 """What the arousal of face, voice and words errs by, as `SPREAD` for valence."""
 
-_LEAST_RELIABILITY: Final = 1e-6
-"""Below this a modality says nothing."""
 _ROWS: Final = (Modality.FACE, Modality.VOICE, Modality.TEXT)
 _FACE, _VOICE, _WORDS = range(3)
 _READ: Final = (parts.of_face, parts.of_voice, parts.of_words)
@@ -110,8 +108,7 @@ def _claims(said: Mapping[Modality, Observation], now: float) -> list[_Claim]:
         if row == _FACE and Modality.VOICE in said:
             speaking = float(vector[_SPEAKING])
             reliability *= 1.0 - FITTED.speech * min(1.0, speaking) if speaking > 0 else 1.0
-        if reliability > _LEAST_RELIABILITY:
-            claims.append(_Claim(row=row, vector=vector, reliability=reliability))
+        claims.append(_Claim(row=row, vector=vector, reliability=reliability))
     return claims
 
 
@@ -122,7 +119,7 @@ def _mix(vector: Vector, claims: Sequence[_Claim], lost: float) -> None:
         for claim in claims
         if (mixture := _READ[claim.row](claim.vector)) is not None
     ]
-    told = [each for each in told if each[2] > _LEAST_RELIABILITY]
+    told = [each for each in told if each[2] > 0.0]
     if not told:
         return
     if len(told) > 1:
