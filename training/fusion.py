@@ -128,12 +128,12 @@ def averages(parts: tuple[Source, Source, Source]) -> Values:
     return np.stack([LARGE, heard @ voice + voice_rest, read @ words + words_rest])
 
 
-def fit(rule: Rule, held: Conditions, log_average: Values) -> Values:
+def fit(rule: Rule, held: Conditions, average: Values) -> Values:
     """Return the constants of a rule that make the truth least surprising, every condition counting the same."""
     told = [each.of(each.quality.max(axis=1) > 0) for each in held.values()]
 
     def surprise(constants: Values) -> float:
-        chances = (rule.join(constants, each, log_average)[np.arange(len(each.truth)), each.truth] for each in told)
+        chances = (rule.join(constants, each, average)[np.arange(len(each.truth)), each.truth] for each in told)
         return float(np.mean([-np.log(np.maximum(each, 1e-4)).mean() for each in chances]))
 
     if not len(rule.begin):
@@ -142,12 +142,12 @@ def fit(rule: Rule, held: Conditions, log_average: Values) -> Values:
     return found.x
 
 
-def said(rule: Rule, constants: Values, trios: Trios, log_average: Values) -> Values:
+def said(rule: Rule, constants: Values, trios: Trios, average: Values) -> Values:
     """Return what a rule says of trios; where nobody tells anything, what is common."""
     told = trios.quality.max(axis=1) > 0
     joint = np.tile(LARGE, (len(trios.truth), 1))
     if told.any():
-        joint[told] = rule.join(constants, trios.of(told), log_average)
+        joint[told] = rule.join(constants, trios.of(told), average)
     return joint
 
 
@@ -201,13 +201,11 @@ def _apart(one: Outcome, other: Outcome) -> str:
     return f"{difference.mean():+.1f} ({low:+.1f} to {high:+.1f})"
 
 
-def rules_table(tested: Conditions, fitted: Mapping[str, Values], log_average: Values) -> str:
+def rules_table(tested: Conditions, fitted: Mapping[str, Values], average: Values) -> str:
     """Return one row a rule: as they are, mean and worst over all conditions, calibration."""
     rows = []
     for rule in RULES:
-        fused = {
-            name: Outcome.of(said(rule, fitted[rule.name], each, log_average), each) for name, each in tested.items()
-        }
+        fused = {name: Outcome.of(said(rule, fitted[rule.name], each, average), each) for name, each in tested.items()}
         gains = {name: one.accuracy - _best(tested[name]).accuracy for name, one in fused.items()}
         worst = min(gains, key=lambda name: gains[name])
         clear, errors = fused["as they are"], [one.error for one in fused.values()]
@@ -250,23 +248,23 @@ def conditions_table(tested: Conditions) -> str:
             if not all(trios.quality[:, place].any() for place in kept):
                 cells.append("-")
                 continue
-            joint = alone(trios, kept[0]) if len(kept) == 1 else said(SHIPS, _NO_CONSTANTS, part, FITTED.log_average)
+            joint = alone(trios, kept[0]) if len(kept) == 1 else said(SHIPS, _NO_CONSTANTS, part, FITTED.average)
             cells.append(Outcome.of(joint, trios).words())
-        fused = Outcome.of(said(SHIPS, _NO_CONSTANTS, trios, FITTED.log_average), trios)
+        fused = Outcome.of(said(SHIPS, _NO_CONSTANTS, trios, FITTED.average), trios)
         rows.append((name, *cells[:-1], fused.words(), _apart(fused, _best(trios))))
     return table(("condition", *_SUBSETS, "over the best single, points"), rows)
 
 
-def every_rule_table(tested: Conditions, fitted: Mapping[str, Values], log_average: Values) -> str:
+def every_rule_table(tested: Conditions, fitted: Mapping[str, Values], average: Values) -> str:
     """Return one row a condition, one column a rule: accuracy, UAR and ECE of what is left."""
     rows = [
-        (name, *(Outcome.of(said(rule, fitted[rule.name], trios, log_average), trios).words() for rule in RULES))
+        (name, *(Outcome.of(said(rule, fitted[rule.name], trios, average), trios).words() for rule in RULES))
         for name, trios in tested.items()
     ]
     return table(("condition", *(rule.name for rule in RULES)), rows)
 
 
-def together_table(parts: tuple[Source, Source, Source], fitted: Mapping[str, Values], log_average: Values) -> str:
+def together_table(parts: tuple[Source, Source, Source], fitted: Mapping[str, Values], average: Values) -> str:
     """Return one row a rule: gain over the best single and calibration where modalities fail together more and more."""
     cells: dict[str, list[str]] = {rule.name: [] for rule in RULES}
     for chance in _CHANCES:
@@ -274,7 +272,7 @@ def together_table(parts: tuple[Source, Source, Source], fitted: Mapping[str, Va
         tested = conditions(Drawn(parts, drawing, np.random.Generator(np.random.PCG64(6))))
         for rule in RULES:
             clear, *spoilt = (
-                (Outcome.of(said(rule, fitted[rule.name], each, log_average), each), _best(each))
+                (Outcome.of(said(rule, fitted[rule.name], each, average), each), _best(each))
                 for each in tested.values()
             )
             worst = min(fused.accuracy - single.accuracy for fused, single in (clear, *spoilt))
@@ -305,10 +303,10 @@ def main() -> None:
     nets = readers(options.scorers)
     held_out = sources(options.data, TESTING, nets, options.cache)
     fitting = sources(options.data, FITTING, nets, options.cache)
-    log_average = np.log(averages(fitting))
+    average = averages(fitting)
     held = conditions(Drawn(fitting, Drawing(times=3, classes=range(7)), np.random.Generator(np.random.PCG64(1))))
-    fitted = {rule.name: fit(rule, held, log_average) for rule in RULES}
-    print("what each says on average", np.exp(log_average).round(3).tolist())
+    fitted = {rule.name: fit(rule, held, average) for rule in RULES}
+    print("what each says on average", average.round(3).tolist())
     drawn = Drawn(held_out, Drawing(times=2, classes=SIX), np.random.Generator(np.random.PCG64(2)))
     tested = conditions(drawn)
     surprised = Drawn(held_out, Drawing(times=2, classes=range(7)), np.random.Generator(np.random.PCG64(3)))
@@ -316,11 +314,11 @@ def main() -> None:
     print("common parts", common_parts(options.data).round(3).tolist())
     constants = table(("rule", "constants"), [(rule.name, rule.told(fitted[rule.name])) for rule in RULES])
     tables = {
-        "rules": f"{rules_table(tested, fitted, log_average)}\n\nScorers: {options.scorers}.",
+        "rules": f"{rules_table(tested, fitted, average)}\n\nScorers: {options.scorers}.",
         "constants": constants,
         "conditions": conditions_table(tested),
-        "together": together_table(held_out, fitted, log_average),
-        "every rule": every_rule_table(tested, fitted, log_average),
+        "together": together_table(held_out, fitted, average),
+        "every rule": every_rule_table(tested, fitted, average),
         "seven classes": conditions_table(seven),
         "affect": affect_table(held),
         "irony": irony_table(held_out, np.random.Generator(np.random.PCG64(4))),

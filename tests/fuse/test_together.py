@@ -221,7 +221,7 @@ def test_a_modality_without_quality_changes_nothing(
 def test_a_modality_that_agrees_never_lowers_the_winner(
     say: Say, seen: list[float], heard: list[float], quality: float
 ) -> None:
-    prior = FITTED.prior_out * FITTED.log_average[:2].mean(axis=0)
+    prior = FITTED.prior_out * np.log(FITTED.average[:2]).mean(axis=0)
     told = of_voice(say.voice(1.0, 0.0, heard).readings.vector)
     assert told is not None
     winner = int(np.argmax(seen))

@@ -7,6 +7,7 @@ people at large, and the others share the rest. Next door:
 `mimika.fuse.pool` joins what is read here.
 """
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -56,6 +57,7 @@ _MOST: Final = 2.0
 """A sum of shares beyond this is no mixture."""
 
 
+@cache
 def spread(knows: tuple[int, ...]) -> tuple[NDArray[np.float64], Parts]:
     """Return how what a modality knows becomes a mixture of eight: parts @ matrix + rest.
 
@@ -63,18 +65,17 @@ def spread(knows: tuple[int, ...]) -> tuple[NDArray[np.float64], Parts]:
         knows: Part of the mixture that each of its own stands for.
 
     Returns:
-        Shape (own parts, 8), and what the parts that it cannot express get.
+        Shape (own parts, 8), and what the parts that it cannot express get; both read-only.
     """
     rest = np.where(np.isin(np.arange(len(COMPONENTS)), knows), 0.0, LARGE)
     matrix = np.zeros((len(knows), len(COMPONENTS)))
     matrix[np.arange(len(knows)), knows] = 1.0 - rest.sum()
+    matrix.flags.writeable = rest.flags.writeable = False
     return matrix, rest
 
 
 _VOICE_PLACES: Final = np.array([POSITION[name] for name in VOICES])
 _WORD_PLACES: Final = np.array([POSITION[name] for name in WORDS])
-_VOICE_MATRIX, _VOICE_REST = spread(VOICE_PARTS)
-_WORD_MATRIX, _WORD_REST = spread(WORD_PARTS)
 
 
 def of_face(vector: Vector) -> Parts | None:
@@ -84,14 +85,19 @@ def of_face(vector: Vector) -> Parts | None:
 
 def of_voice(vector: Vector) -> Parts | None:
     """Return what a voice says of the eight parts; None where it says nothing."""
-    own = _shares(vector[_VOICE_PLACES])
-    return None if own is None else own @ _VOICE_MATRIX + _VOICE_REST
+    return _spread(_shares(vector[_VOICE_PLACES]), VOICE_PARTS)
 
 
 def of_words(vector: Vector) -> Parts | None:
     """Return what words say of the eight parts; None where they say nothing."""
-    own = _shares(vector[_WORD_PLACES])
-    return None if own is None else own @ _WORD_MATRIX + _WORD_REST
+    return _spread(_shares(vector[_WORD_PLACES]), WORD_PARTS)
+
+
+def _spread(own: NDArray[np.float64] | None, knows: tuple[int, ...]) -> Parts | None:
+    if own is None:
+        return None
+    matrix, rest = spread(knows)
+    return own @ matrix + rest
 
 
 def _shares(values: NDArray[np.float64]) -> NDArray[np.float64] | None:

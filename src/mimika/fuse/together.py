@@ -47,7 +47,6 @@ _AROUSAL: Final = tuple(
 )
 _VALENCE_TRUST: Final = tuple(spread**-2 for spread in SPREAD)
 _AROUSAL_TRUST: Final = tuple(spread**-2 for spread in AROUSAL_SPREAD)
-_TRUST: Final = tuple(FITTED.trust.tolist())
 _FACE_VALENCE: Final = POSITION[SignalName.FACE_VALENCE]
 _FACE_AROUSAL: Final = POSITION[SignalName.FACE_AROUSAL]
 _ENTROPY: Final = POSITION[SignalName.MIXTURE_ENTROPY_BITS]
@@ -115,7 +114,7 @@ def _claims(said: Mapping[Modality, Observation], now: float) -> list[_Claim]:
 def _mix(vector: Vector, claims: Sequence[_Claim], lost: float) -> None:
     """Fill in the mixture and its entropy; where only the face tells one, they are the face's own."""
     told = [
-        (claim.row, mixture, claim.reliability * _TRUST[claim.row] * (1.0 - lost if claim.row == _WORDS else 1.0))
+        (claim.row, mixture, claim.reliability * FITTED.trust[claim.row] * (1.0 - lost if claim.row == _WORDS else 1.0))
         for claim in claims
         if (mixture := _READ[claim.row](claim.vector)) is not None
     ]
@@ -127,7 +126,7 @@ def _mix(vector: Vector, claims: Sequence[_Claim], lost: float) -> None:
         joint = FITTED.joined(
             np.array([mixture for _, mixture, _ in told]),
             np.array([weight for _, _, weight in told]),
-            FITTED.log_average[rows],
+            FITTED.average[rows],
         )
     elif told[0][0] == _FACE:
         vector[parts.PLACES] = claims[0].vector[parts.PLACES]
