@@ -22,7 +22,7 @@ speakers. `ECE` has 15 bins.
 """
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -54,6 +54,7 @@ FIRST_SPEAKERS: Final = ("03", "08", "09", "10", "11")
 FITTING, TESTING = "fitting", "testing"
 PAGE: Final = ROOT / "docs" / "fusion.md"
 _RESAMPLES: Final = 300
+_FIRST_STEP: Final = 0.7
 _CHANCES: Final = (1.0, 0.5, 0.2, 0.0)
 _NO_CONSTANTS: Final = np.array([])
 _SUBSETS: Final = {
@@ -128,18 +129,36 @@ def averages(parts: tuple[Source, Source, Source]) -> Values:
     return np.stack([LARGE, heard @ voice + voice_rest, read @ words + words_rest])
 
 
-def fit(rule: Rule, held: Conditions, average: Values) -> Values:
+def surprise(rule: Rule, constants: Values, told: Sequence[Trios], average: Values) -> float:
+    """Return how surprising the truth is to a rule, mean over conditions, in nats: what fitting makes least."""
+    chances = (rule.join(constants, each, average)[np.arange(len(each.truth)), each.truth] for each in told)
+    return float(np.mean([-np.log(np.maximum(each, 1e-4)).mean() for each in chances]))
+
+
+def told_of(held: Conditions) -> list[Trios]:
+    """Return of every condition the trios of which at least one modality tells."""
+    return [each.of(each.quality.max(axis=1) > 0) for each in held.values()]
+
+
+def fit(rule: Rule, told: Sequence[Trios], average: Values) -> Values:
     """Return the constants of a rule that make the truth least surprising, every condition counting the same."""
-    told = [each.of(each.quality.max(axis=1) > 0) for each in held.values()]
-
-    def surprise(constants: Values) -> float:
-        chances = (rule.join(constants, each, average)[np.arange(len(each.truth)), each.truth] for each in told)
-        return float(np.mean([-np.log(np.maximum(each, 1e-4)).mean() for each in chances]))
-
     if not len(rule.begin):
         return _NO_CONSTANTS
-    found = minimize(surprise, rule.begin, method="Nelder-Mead", options={"maxiter": 600, "xatol": 5e-3, "fatol": 1e-6})
-    return found.x
+    begin = np.array(rule.begin)
+    simplex = np.vstack([begin, begin + _FIRST_STEP * np.eye(len(begin))])
+    options = {"maxiter": 1000, "xatol": 5e-3, "fatol": 1e-6, "initial_simplex": simplex}
+    return minimize(
+        lambda constants: surprise(rule, constants, told, average), begin, method="Nelder-Mead", options=options
+    ).x
+
+
+def constants_table(fitted: Mapping[str, Values], told: Sequence[Trios], average: Values) -> str:
+    """Return one row a rule: what was fitted, and how surprising the truth still is on validation trios."""
+    rows = [
+        (rule.name, rule.told(fitted[rule.name]), f"{surprise(rule, fitted[rule.name], told, average):.3f}")
+        for rule in RULES
+    ]
+    return table(("rule", "constants", "surprise on validation, nats"), rows)
 
 
 def said(rule: Rule, constants: Values, trios: Trios, average: Values) -> Values:
@@ -305,17 +324,17 @@ def main() -> None:
     fitting = sources(options.data, FITTING, nets, options.cache)
     average = averages(fitting)
     held = conditions(Drawn(fitting, Drawing(times=3, classes=range(7)), np.random.Generator(np.random.PCG64(1))))
-    fitted = {rule.name: fit(rule, held, average) for rule in RULES}
+    told = told_of(held)
+    fitted = {rule.name: fit(rule, told, average) for rule in RULES}
     print("what each says on average", average.round(3).tolist())
     drawn = Drawn(held_out, Drawing(times=2, classes=SIX), np.random.Generator(np.random.PCG64(2)))
     tested = conditions(drawn)
     surprised = Drawn(held_out, Drawing(times=2, classes=range(7)), np.random.Generator(np.random.PCG64(3)))
     seven = {name: each for name, each in conditions(surprised).items() if not name.startswith("voice")}
     print("common parts", common_parts(options.data).round(3).tolist())
-    constants = table(("rule", "constants"), [(rule.name, rule.told(fitted[rule.name])) for rule in RULES])
     tables = {
         "rules": f"{rules_table(tested, fitted, average)}\n\nScorers: {options.scorers}.",
-        "constants": constants,
+        "constants": constants_table(fitted, told, average),
         "conditions": conditions_table(tested),
         "together": together_table(held_out, fitted, average),
         "every rule": every_rule_table(tested, fitted, average),

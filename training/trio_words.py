@@ -129,7 +129,7 @@ def words_of(data: Path, split: str, cache: Path, read: Reader | None) -> tuple[
     Args:
         data: Where the sets lie.
         split: `dev` or `test`.
-        cache: Folder of the cache.
+        cache: Folder in which what the stand-in says is kept.
         read: The shipped net, or None for the stand-in.
     """
     asked = sentences_of(data, split)
@@ -149,10 +149,12 @@ def words_of(data: Path, split: str, cache: Path, read: Reader | None) -> tuple[
             fitted.append(StandIn(train))
         return Heard.placed(fitted[0].read(texts), PLACES, quality)
 
+    if read is not None:
+        return {condition: make(condition) for condition in CONDITIONS}, asked.truth
     heard: dict[str, Heard] = {}
     for condition in CONDITIONS:
-        name = f"trio_words_{'shipped' if read else 'standin'}_{split}_{condition.replace(' ', '_')}.npz"
-        heard[condition] = Heard.kept(cache / name, lambda condition=condition: make(condition))
+        path = cache / f"trio_words_{split}_{condition.replace(' ', '_')}.npz"
+        heard[condition] = Heard.kept(path, lambda condition=condition: make(condition))
     return heard, asked.truth
 
 
