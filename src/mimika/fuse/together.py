@@ -132,6 +132,8 @@ def _mix(vector: Vector, claims: Sequence[_Claim], lost: float) -> None:
         vector[parts.PLACES] = claims[0].vector[parts.PLACES]
         vector[_ENTROPY] = claims[0].vector[_ENTROPY]
         return
+    elif told[0][0] == _VOICE:
+        joint = told[0][1]
     else:
         joint = told[0][1] * (1.0 - lost) + lost * parts.LARGE
     vector[parts.PLACES] = joint
