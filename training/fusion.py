@@ -22,7 +22,7 @@ speakers. `ECE` has 15 bins.
 """
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -38,7 +38,7 @@ from mimika.fuse.pool import FITTED
 from training.faces import CACHE
 from training.figures import balanced, ece
 from training.fusion_irony import irony_table
-from training.fusion_rules import PRODUCT, RULES, Rule
+from training.fusion_rules import RULES, SHIPS, Rule
 from training.trio import CLASSES, Values
 from training.trio_faces import CONDITIONS as FACES
 from training.trio_faces import faces_of
@@ -48,12 +48,15 @@ from training.trio_voices import utterances_of, voices_of
 from training.trio_words import CONDITIONS as WORDS
 from training.trio_words import PLACES, words_of
 from training.trio_words import Reader as WordReader
-from training.trios import ABSENT, MODALITIES, SIX, Drawn, Source, Trios, in_trio
+from training.trios import ABSENT, MODALITIES, SIX, Drawing, Drawn, Source, Trios, in_trio
 
 FIRST_SPEAKERS: Final = ("03", "08", "09", "10", "11")
 FITTING, TESTING = "fitting", "testing"
 PAGE: Final = ROOT / "docs" / "fusion.md"
 _RESAMPLES: Final = 300
+_FIRST_STEP: Final = 0.7
+_CHANCES: Final = (1.0, 0.5, 0.2, 0.0)
+_NO_CONSTANTS: Final = np.array([])
 _SUBSETS: Final = {
     "face": (0,),
     "voice": (1,),
@@ -110,6 +113,14 @@ def conditions(drawn: Drawn) -> dict[str, Trios]:
     return spoilt
 
 
+def common_parts(data: Path) -> Values:
+    """Return the mean shares of the votes on the training faces of FER+, shape (8,)."""
+    with np.load(data / "fer2013_ferplus" / "fer2013_ferplus.npz") as stored:
+        training = (stored["usage"] == 0) & (stored["ferplus"].argmax(axis=1) < len(LARGE))
+        votes = stored["ferplus"][training, : len(LARGE)].astype(float)
+    return (votes / votes.sum(axis=1, keepdims=True)).mean(axis=0)
+
+
 def averages(parts: tuple[Source, Source, Source]) -> Values:
     """Return what each modality says on average of its own validation set, shape (3, 8)."""
     voice, voice_rest = spread(VOICE_PARTS)
@@ -118,26 +129,44 @@ def averages(parts: tuple[Source, Source, Source]) -> Values:
     return np.stack([LARGE, heard @ voice + voice_rest, read @ words + words_rest])
 
 
-def fit(rule: Rule, held: Conditions, log_average: Values) -> Values:
+def surprise(rule: Rule, constants: Values, told: Sequence[Trios], average: Values) -> float:
+    """Return how surprising the truth is to a rule, mean over conditions, in nats: what fitting makes least."""
+    chances = (rule.join(constants, each, average)[np.arange(len(each.truth)), each.truth] for each in told)
+    return float(np.mean([-np.log(np.maximum(each, 1e-4)).mean() for each in chances]))
+
+
+def told_of(held: Conditions) -> list[Trios]:
+    """Return of every condition the trios of which at least one modality tells."""
+    return [each.of(each.quality.max(axis=1) > 0) for each in held.values()]
+
+
+def fit(rule: Rule, told: Sequence[Trios], average: Values) -> Values:
     """Return the constants of a rule that make the truth least surprising, every condition counting the same."""
-    told = [each.of(each.quality.max(axis=1) > 0) for each in held.values()]
-
-    def surprise(constants: Values) -> float:
-        chances = (rule.join(constants, each, log_average)[np.arange(len(each.truth)), each.truth] for each in told)
-        return float(np.mean([-np.log(np.maximum(each, 1e-4)).mean() for each in chances]))
-
     if not len(rule.begin):
-        return np.array([])
-    found = minimize(surprise, rule.begin, method="Nelder-Mead", options={"maxiter": 600, "xatol": 5e-3, "fatol": 1e-6})
-    return found.x
+        return _NO_CONSTANTS
+    begin = np.array(rule.begin)
+    simplex = np.vstack([begin, begin + _FIRST_STEP * np.eye(len(begin))])
+    options = {"maxiter": 1000, "xatol": 5e-3, "fatol": 1e-6, "initial_simplex": simplex}
+    return minimize(
+        lambda constants: surprise(rule, constants, told, average), begin, method="Nelder-Mead", options=options
+    ).x
 
 
-def said(rule: Rule, constants: Values, trios: Trios, log_average: Values) -> Values:
+def constants_table(fitted: Mapping[str, Values], told: Sequence[Trios], average: Values) -> str:
+    """Return one row a rule: what was fitted, and how surprising the truth still is on validation trios."""
+    rows = [
+        (rule.name, rule.told(fitted[rule.name]), f"{surprise(rule, fitted[rule.name], told, average):.3f}")
+        for rule in RULES
+    ]
+    return table(("rule", "constants", "surprise on validation, nats"), rows)
+
+
+def said(rule: Rule, constants: Values, trios: Trios, average: Values) -> Values:
     """Return what a rule says of trios; where nobody tells anything, what is common."""
     told = trios.quality.max(axis=1) > 0
     joint = np.tile(LARGE, (len(trios.truth), 1))
     if told.any():
-        joint[told] = rule.join(constants, trios.of(told), log_average)
+        joint[told] = rule.join(constants, trios.of(told), average)
     return joint
 
 
@@ -191,13 +220,11 @@ def _apart(one: Outcome, other: Outcome) -> str:
     return f"{difference.mean():+.1f} ({low:+.1f} to {high:+.1f})"
 
 
-def rules_table(tested: Conditions, fitted: Mapping[str, Values], log_average: Values) -> str:
+def rules_table(tested: Conditions, fitted: Mapping[str, Values], average: Values) -> str:
     """Return one row a rule: as they are, mean and worst over all conditions, calibration."""
     rows = []
     for rule in RULES:
-        fused = {
-            name: Outcome.of(said(rule, fitted[rule.name], each, log_average), each) for name, each in tested.items()
-        }
+        fused = {name: Outcome.of(said(rule, fitted[rule.name], each, average), each) for name, each in tested.items()}
         gains = {name: one.accuracy - _best(tested[name]).accuracy for name, one in fused.items()}
         worst = min(gains, key=lambda name: gains[name])
         clear, errors = fused["as they are"], [one.error for one in fused.values()]
@@ -230,7 +257,17 @@ def _best(trios: Trios) -> Outcome:
     return max((Outcome.of(joint, trios) for joint in single), key=lambda one: one.accuracy)
 
 
-def conditions_table(tested: Conditions, constants: Values, log_average: Values) -> str:
+def _best_told(trios: Trios) -> Outcome:
+    """Return how the best single modality fares where what it keeps to itself is answered by what is common."""
+    single = [
+        Outcome.of(said(SHIPS, _NO_CONSTANTS, trios.only((place,)), FITTED.average), trios)
+        for place in range(3)
+        if trios.quality[:, place].any()
+    ]
+    return max(single, key=lambda one: one.accuracy)
+
+
+def conditions_table(tested: Conditions) -> str:
     """Return one row a condition: every subset of modalities by the rule that ships, and its gain."""
     rows = []
     for name, trios in tested.items():
@@ -240,20 +277,37 @@ def conditions_table(tested: Conditions, constants: Values, log_average: Values)
             if not all(trios.quality[:, place].any() for place in kept):
                 cells.append("-")
                 continue
-            joint = alone(trios, kept[0]) if len(kept) == 1 else said(PRODUCT, constants, part, log_average)
+            joint = alone(trios, kept[0]) if len(kept) == 1 else said(SHIPS, _NO_CONSTANTS, part, FITTED.average)
             cells.append(Outcome.of(joint, trios).words())
-        fused = Outcome.of(said(PRODUCT, constants, trios, log_average), trios)
-        rows.append((name, *cells[:-1], fused.words(), _apart(fused, _best(trios))))
-    return table(("condition", *_SUBSETS, "over the best single, points"), rows)
+        fused = Outcome.of(said(SHIPS, _NO_CONSTANTS, trios, FITTED.average), trios)
+        rows.append((name, *cells[:-1], fused.words(), _apart(fused, _best_told(trios)), _apart(fused, _best(trios))))
+    return table(("condition", *_SUBSETS, "over the best single as told", "over the best single"), rows)
 
 
-def every_rule_table(tested: Conditions, fitted: Mapping[str, Values], log_average: Values) -> str:
+def every_rule_table(tested: Conditions, fitted: Mapping[str, Values], average: Values) -> str:
     """Return one row a condition, one column a rule: accuracy, UAR and ECE of what is left."""
     rows = [
-        (name, *(Outcome.of(said(rule, fitted[rule.name], trios, log_average), trios).words() for rule in RULES))
+        (name, *(Outcome.of(said(rule, fitted[rule.name], trios, average), trios).words() for rule in RULES))
         for name, trios in tested.items()
     ]
     return table(("condition", *(rule.name for rule in RULES)), rows)
+
+
+def together_table(parts: tuple[Source, Source, Source], fitted: Mapping[str, Values], average: Values) -> str:
+    """Return one row a rule: gain over the best single and calibration where modalities fail together more and more."""
+    cells: dict[str, list[str]] = {rule.name: [] for rule in RULES}
+    for chance in _CHANCES:
+        drawing = Drawing(times=2, classes=SIX, chance=chance)
+        tested = conditions(Drawn(parts, drawing, np.random.Generator(np.random.PCG64(6))))
+        for rule in RULES:
+            clear, *spoilt = (
+                (Outcome.of(said(rule, fitted[rule.name], each, average), each), _best(each))
+                for each in tested.values()
+            )
+            worst = min(fused.accuracy - single.accuracy for fused, single in (clear, *spoilt))
+            cells[rule.name].append(f"{_apart(*clear)}, worst {100 * worst:+.1f}, ECE {clear[0].error:.3f}")
+    head = ("rule", *(f"chance {chance}" for chance in _CHANCES))
+    return table(head, [(name, *each) for name, each in cells.items()])
 
 
 def affect_table(held: Conditions) -> str:
@@ -278,22 +332,23 @@ def main() -> None:
     nets = readers(options.scorers)
     held_out = sources(options.data, TESTING, nets, options.cache)
     fitting = sources(options.data, FITTING, nets, options.cache)
-    log_average = np.log(averages(fitting))
-    held = conditions(Drawn(fitting, 3, np.random.Generator(np.random.PCG64(1)), range(7)))
-    fitted = {rule.name: fit(rule, held, log_average) for rule in RULES}
-    for rule in RULES:
-        print(rule.name, rule.told(fitted[rule.name]))
-    print("what each says on average", np.exp(log_average).round(3).tolist())
-    drawn = Drawn(held_out, 2, np.random.Generator(np.random.PCG64(2)), SIX)
+    average = averages(fitting)
+    held = conditions(Drawn(fitting, Drawing(times=3, classes=range(7)), np.random.Generator(np.random.PCG64(1))))
+    told = told_of(held)
+    fitted = {rule.name: fit(rule, told, average) for rule in RULES}
+    print("what each says on average", average.round(3).tolist())
+    drawn = Drawn(held_out, Drawing(times=2, classes=SIX), np.random.Generator(np.random.PCG64(2)))
     tested = conditions(drawn)
-    surprised = Drawn(held_out, 2, np.random.Generator(np.random.PCG64(3)), range(7))
+    surprised = Drawn(held_out, Drawing(times=2, classes=range(7)), np.random.Generator(np.random.PCG64(3)))
     seven = {name: each for name, each in conditions(surprised).items() if not name.startswith("voice")}
-    print("common parts", np.bincount(fitting[0].truth, minlength=8) / len(fitting[0].truth))
+    print("common parts", common_parts(options.data).round(3).tolist())
     tables = {
-        "rules": rules_table(tested, fitted, log_average),
-        "conditions": conditions_table(tested, fitted[PRODUCT.name], log_average),
-        "every rule": every_rule_table(tested, fitted, log_average),
-        "seven classes": conditions_table(seven, fitted[PRODUCT.name], log_average),
+        "rules": f"{rules_table(tested, fitted, average)}\n\nScorers: {options.scorers}.",
+        "constants": constants_table(fitted, told, average),
+        "conditions": conditions_table(tested),
+        "together": together_table(held_out, fitted, average),
+        "every rule": every_rule_table(tested, fitted, average),
+        "seven classes": conditions_table(seven),
         "affect": affect_table(held),
         "irony": irony_table(held_out, np.random.Generator(np.random.PCG64(4))),
     }
@@ -301,7 +356,6 @@ def main() -> None:
         print(f"\n{name}\n{text}", flush=True)
         if options.write:
             put(name.replace(" ", "-"), text, PAGE)
-    print("\nshipped:", FITTED)
 
 
 if __name__ == "__main__":

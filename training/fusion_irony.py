@@ -56,6 +56,8 @@ def observation(heard: Heard, row: int, signals: Signals) -> Observation:
     parts, valence, arousal, modality = signals
     values = dict(zip(parts, heard.mixture[row].tolist(), strict=True))
     values |= {valence: float(heard.valence[row]), arousal: float(heard.arousal[row])}
+    if modality is Modality.TEXT:
+        values[SignalName.TEXT_SARCASM] = float(heard.sarcasm[row])
     quality = Quality(overall=float(heard.quality[row]))
     return Observation(person=_PERSON, at=1.0, modality=modality, readings=Readings.of(values), quality=quality)
 

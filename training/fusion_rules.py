@@ -7,14 +7,14 @@ from typing import Final
 import numpy as np
 from scipy.special import expit, softmax
 
-from mimika.fuse.pool import Pool
+from mimika.fuse.pool import FITTED, Pool
 from training.trio import Values
 from training.trios import Trios
 
 _TINY: Final = 1e-3
 
 Join = Callable[[Values, Trios, Values], Values]
-"""Constants, trios and log averages (3, 8) to mixtures (n, 8); at least one modality tells in each trio."""
+"""Constants, trios and averages (3, 8) to mixtures (n, 8); at least one modality tells in each trio."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,9 +38,7 @@ class Rule:
     def told(self, constants: Values) -> str:
         """Return the constants in words."""
         values = self.read(constants) if len(constants) else np.array([])
-        return (
-            ", ".join(f"{name} {value:.3f}" for name, value in zip(self.names, values, strict=True)) or "no constants"
-        )
+        return ", ".join(f"{name} {value:.3f}" for name, value in zip(self.names, values, strict=True)) or "none fitted"
 
 
 def _reliability(enough: float, trios: Trios) -> Values:
@@ -92,30 +90,38 @@ def _geometric(constants: Values, trios: Trios, _: Values) -> Values:
     return softmax(logs * np.where(several, sharp, 1.0), axis=1)
 
 
-def _product(constants: Values, trios: Trios, log_average: Values) -> Values:
+def _product(constants: Values, trios: Trios, average: Values) -> Values:
     trust, enough, speech, prior = _read_product(constants)[:2], *_read_product(constants)[2:]
     weights = _weights(trios, trust, enough, speech)
-    pool = Pool(trust=np.array([1.0, *trust]), enough=enough, speech=speech, prior_out=prior, log_average=log_average)
-    return pool.joined(trios.mixtures, weights, log_average)
+    pool = Pool(trust=(1.0, *trust), enough=enough, speech=speech, prior_out=prior, average=average)
+    return pool.joined(trios.mixtures, weights, average)
 
 
 def _read_product(constants: Values) -> Values:
     return np.array([*np.exp(constants[:2]), expit(constants[2]), expit(constants[3]), constants[4]])
 
 
-def _naive(_: Values, trios: Trios, log_average: Values) -> Values:
-    pool = Pool(trust=np.ones(3), enough=1.0, speech=0.0, prior_out=0.0, log_average=log_average)
-    return pool.joined(trios.mixtures, trios.quality, log_average)
+def _naive(_: Values, trios: Trios, average: Values) -> Values:
+    pool = Pool(trust=(1.0, 1.0, 1.0), enough=1.0, speech=0.0, prior_out=0.0, average=average)
+    return pool.joined(trios.mixtures, trios.quality, average)
+
+
+def _shipped(_: Values, trios: Trios, __: Values) -> Values:
+    weights = _weights(trios, FITTED.trust[1:], FITTED.enough, FITTED.speech)
+    return FITTED.joined(trios.mixtures, weights, FITTED.average)
 
 
 PRODUCT: Final = Rule(
-    name="product, fitted (ships)",
+    name="product, fitted",
     join=_product,
     begin=(0.0, 0.0, -1.0, -1.0, 0.5),
     names=("trust voice", "trust words", "enough", "speech", "prior out"),
     read=_read_product,
 )
-"""The rule of `mimika.fuse.pool`."""
+"""The rule of `mimika.fuse.pool`, fitted anew."""
+
+SHIPS: Final = Rule(name="product, as it ships", join=_shipped)
+"""The rule with the constants of the package."""
 
 _POOLED: Final = ("trust voice", "trust words", "enough", "speech", "sharpness")
 
@@ -126,4 +132,5 @@ RULES: Final = (
     Rule(name="geometric mean", join=_geometric, begin=(0.0, 0.0, -1.0, -1.0, 0.5), names=_POOLED, read=_read_linear),
     Rule(name="product, before fitting", join=_naive),
     PRODUCT,
+    SHIPS,
 )

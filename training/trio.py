@@ -23,16 +23,25 @@ class Heard:
         valence: Shape (n,), -1 to 1.
         arousal: Shape (n,), -1 to 1.
         quality: Shape (n,), 0 to 1; 0 where the perceiver would have told nothing.
+        sarcasm: Shape (n,), 0 to 1 for words; NaN where it is not told.
     """
 
     mixture: Values
     valence: Values
     arousal: Values
     quality: Values
+    sarcasm: Values
 
     def of(self, rows: NDArray[np.intp]) -> "Heard":
         """Return what is said of some samples."""
         return Heard(**{each.name: getattr(self, each.name)[rows] for each in fields(Heard)})
+
+    @classmethod
+    def placed(cls, mixture: Values, places: Values, quality: Values) -> "Heard":
+        """Return what a mixture says whose valence and arousal are those of its parts' places, shape (parts, 2)."""
+        affect = mixture @ places
+        silent = np.full(len(mixture), np.nan)
+        return cls(mixture=mixture, valence=affect[:, 0], arousal=affect[:, 1], quality=quality, sarcasm=silent)
 
     @classmethod
     def kept(cls, path: Path, make: Callable[[], "Heard"]) -> "Heard":

@@ -89,7 +89,13 @@ def read_faces(pictures: NDArray[np.uint8], condition: str, generator: np.random
         silent = found is None or strangeness > MOST_STRANGE or mixture.max() < LEAST_SURE
         quality[place] = 0.0 if silent or found is None else _quality(large, found)
     affects = np.array([affect(mixture, {}) for mixture in mixtures])
-    return Heard(mixture=mixtures, valence=affects[:, 0], arousal=affects[:, 1], quality=quality)
+    return Heard(
+        mixture=mixtures,
+        valence=affects[:, 0],
+        arousal=affects[:, 1],
+        quality=quality,
+        sarcasm=np.full(len(mixtures), np.nan),
+    )
 
 
 def _cut(picture: Picture, found: Landmarks) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:

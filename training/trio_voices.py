@@ -143,40 +143,35 @@ def by_stand_in(utterances: Utterances, condition: str) -> Heard:
         model = make_pipeline(StandardScaler(), LogisticRegression(C=_C, max_iter=500, class_weight="balanced"))
         model.fit(np.concatenate([each[rest] for each in known]), np.tile(utterances.truth[rest], len(known)))
         said[own] = model.predict_proba(features[own])
-    return _heard(said, asked)
-
-
-def _heard(said: Values, sounds: list[Sound]) -> Heard:
-    affect = said @ PLACES
-    quality = np.array([quality_of(each) for each in sounds])
-    return Heard(mixture=said, valence=affect[:, 0], arousal=affect[:, 1], quality=quality)
+    return Heard.placed(said, PLACES, np.array([quality_of(each) for each in asked]))
 
 
 def by_shipped(utterances: Utterances, condition: str, read: Reader) -> Heard:
-    """Return what the shipped net says; it had these speakers in training."""
+    """Return what the shipped net says, which had these speakers in training; of what it does not read, all alike."""
     generator = np.random.Generator(np.random.PCG64(5))
     asked = [spoilt(each, condition, generator) for each in utterances.sounds]
     band = 4000.0 if condition == "telephone" else 8000.0
     said = [read(each, band) for each in asked]
-    mixture = np.array([[one[SignalName(f"voice_{name}")] for name in ORDER] for one in said])
+    alike = 1.0 / len(ORDER)
+
+    def column(name: SignalName, otherwise: float) -> Values:
+        return np.array([one.get(name, otherwise) for one in said])
+
     return Heard(
-        mixture=mixture,
-        valence=np.array([one[SignalName.VOICE_VALENCE] for one in said]),
-        arousal=np.array([one[SignalName.VOICE_AROUSAL] for one in said]),
-        quality=np.array([quality_of(each) for each in asked]),
+        mixture=np.stack([column(SignalName(f"voice_{name}"), alike) for name in ORDER], axis=1),
+        valence=column(SignalName.VOICE_VALENCE, 0.0),
+        arousal=column(SignalName.VOICE_AROUSAL, 0.0),
+        quality=np.array([quality_of(each) if one else 0.0 for each, one in zip(asked, said, strict=True)]),
+        sarcasm=np.full(len(asked), np.nan),
     )
 
 
 def voices_of(utterances: Utterances, cache: Path, read: Reader | None) -> dict[str, Heard]:
     """Return what is heard under every condition: by the shipped net where it is given, else by the stand-in."""
+    if read is not None:
+        return {condition: by_shipped(utterances, condition, read) for condition in CONDITIONS}
     heard: dict[str, Heard] = {}
     for condition in CONDITIONS:
-        name = condition.replace(" ", "_").replace(",", "")
-        path = cache / f"trio_voices_{'shipped' if read else 'standin'}_{name}.npz"
-        make = (
-            (lambda condition=condition: by_shipped(utterances, condition, read))
-            if read
-            else (lambda condition=condition: by_stand_in(utterances, condition))
-        )
-        heard[condition] = Heard.kept(path, make)
+        path = cache / f"trio_voices_{condition.replace(' ', '_').replace(',', '')}.npz"
+        heard[condition] = Heard.kept(path, lambda condition=condition: by_stand_in(utterances, condition))
     return heard

@@ -129,7 +129,7 @@ def words_of(data: Path, split: str, cache: Path, read: Reader | None) -> tuple[
     Args:
         data: Where the sets lie.
         split: `dev` or `test`.
-        cache: Folder of the cache.
+        cache: Folder in which what the stand-in says is kept.
         read: The shipped net, or None for the stand-in.
     """
     asked = sentences_of(data, split)
@@ -147,24 +147,31 @@ def words_of(data: Path, split: str, cache: Path, read: Reader | None) -> tuple[
             return _by_shipped(texts, quality, read)
         if not fitted:
             fitted.append(StandIn(train))
-        mixture = fitted[0].read(texts)
-        affect = mixture @ PLACES
-        return Heard(mixture=mixture, valence=affect[:, 0], arousal=affect[:, 1], quality=quality)
+        return Heard.placed(fitted[0].read(texts), PLACES, quality)
 
+    if read is not None:
+        return {condition: make(condition) for condition in CONDITIONS}, asked.truth
     heard: dict[str, Heard] = {}
     for condition in CONDITIONS:
-        name = f"trio_words_{'shipped' if read else 'standin'}_{split}_{condition.replace(' ', '_')}.npz"
-        heard[condition] = Heard.kept(cache / name, lambda condition=condition: make(condition))
+        path = cache / f"trio_words_{split}_{condition.replace(' ', '_')}.npz"
+        heard[condition] = Heard.kept(path, lambda condition=condition: make(condition))
     return heard, asked.truth
 
 
 def _by_shipped(texts: list[str], quality: Values, read: Reader) -> Heard:
+    """Return what the shipped net says; of what it does not read, all alike and with no quality."""
     said = [read(each, "en") for each in texts]
+    alike = 1.0 / len(CLASSES)
+
+    def column(name: SignalName, otherwise: float) -> Values:
+        return np.array([one.get(name, otherwise) for one in said])
+
     return Heard(
-        mixture=np.array([[one[SignalName(f"text_{name}")] for name in CLASSES] for one in said]),
-        valence=np.array([one[SignalName.TEXT_VALENCE] for one in said]),
-        arousal=np.array([one[SignalName.TEXT_AROUSAL] for one in said]),
-        quality=quality,
+        mixture=np.stack([column(SignalName(f"text_{name}"), alike) for name in CLASSES], axis=1),
+        valence=column(SignalName.TEXT_VALENCE, 0.0),
+        arousal=column(SignalName.TEXT_AROUSAL, 0.0),
+        quality=np.where([SignalName.TEXT_VALENCE in one for one in said], quality, 0.0),
+        sarcasm=column(SignalName.TEXT_SARCASM, np.nan),
     )
 
 

@@ -85,32 +85,44 @@ def in_trio(voice_truth: NDArray[np.intp]) -> NDArray[np.intp]:
     return _VOICE_TO_TRIO[voice_truth]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """How trios are drawn.
+
+    Attributes:
+        times: How often each face is used.
+        classes: Whose faces take part; where no utterance goes with them, their voice is absent.
+        chance: 1 draws partners from all of their class; 0 gives the clearest face the clearest voice and words and the
+            most misleading the most misleading, so that modalities fail together; in between, partners lie so near.
+    """
+
+    times: int
+    classes: Sequence[int]
+    chance: float = 1.0
+
+
 class Drawn:
-    """Trios drawn by chance from three sources: which face, utterance and sentence.
+    """Trios drawn from three sources: which face, utterance and sentence.
 
     Args:
         sources: Face, voice and words.
-        times: How often each face is used.
+        drawing: How they are drawn.
         generator: Draws the partners.
-        classes: Whose faces take part; where no utterance goes with them, their voice is absent.
     """
 
     def __init__(
-        self, sources: tuple[Source, Source, Source], times: int, generator: np.random.Generator, classes: Sequence[int]
+        self, sources: tuple[Source, Source, Source], drawing: Drawing, generator: np.random.Generator
     ) -> None:
         self._sources = sources
-        face, voice, words = sources
-        rows = np.tile(np.arange(len(face.truth)), times)
-        rows = rows[np.isin(face.truth[rows], list(classes))]
+        face, *others = sources
+        rows = np.tile(np.arange(len(face.truth)), drawing.times)
+        rows = rows[np.isin(face.truth[rows], list(drawing.classes))]
         self.truth = face.truth[rows]
+        clearness = _clearness(face, 0)[rows]
+        drawn = [(clearness + drawing.chance * generator.random(len(rows))) % 1.0 for _ in others]
         partners = [
-            np.array(
-                [
-                    generator.choice(np.flatnonzero(source.truth == each)) if (source.truth == each).any() else -1
-                    for each in self.truth
-                ]
-            )
-            for source in (voice, words)
+            _partners(other, place, self.truth, at)
+            for place, (other, at) in enumerate(zip(others, drawn, strict=True), start=1)
         ]
         self._rows = (rows, *partners)
 
@@ -127,6 +139,29 @@ class Drawn:
             quality[:, place] = np.where((rows < 0) | (condition == ABSENT), 0.0, said.quality)
         speaking = np.full(count, float(face == SPEAKING))
         return Trios(mixtures=mixtures, quality=quality, affect=affect, speaking=speaking, truth=self.truth)
+
+
+def _clearness(source: Source, place: int) -> Values:
+    """Return the rank of each sample within its class by the weight of that class, from 0 up to below 1."""
+    mixture = _eight(source.said["as it is"].mixture, place)
+    rank = np.zeros(len(mixture))
+    for each in np.unique(source.truth[source.truth >= 0]):
+        rows = np.flatnonzero(source.truth == each)
+        rank[rows] = np.argsort(np.argsort(mixture[rows, each], kind="stable"), kind="stable") / len(rows)
+    return rank
+
+
+def _partners(source: Source, place: int, truth: NDArray[np.intp], ranks: Values) -> NDArray[np.intp]:
+    """Return the samples of given classes and ranks, -1 where there is none of a class."""
+    clearness = _clearness(source, place)
+    partners = np.full(len(truth), -1)
+    for each in np.unique(truth):
+        rows = np.flatnonzero(source.truth == each)
+        if len(rows):
+            ordered = rows[np.argsort(clearness[rows], kind="stable")]
+            wanted = truth == each
+            partners[wanted] = ordered[(ranks[wanted] * len(rows)).astype(int)]
+    return partners
 
 
 def _eight(mixture: Values, place: int) -> Values:

@@ -82,6 +82,18 @@ def test_pleasant_words_with_a_flat_voice_and_a_still_face_are_no_pleasure(say: 
     assert readings[SignalName.EXPRESSION_NEUTRAL] == pytest.approx(0.9)
 
 
+def test_on_the_telephone_ironic_words_leave_the_mixture_to_the_voice(say: Say) -> None:
+    angry = (0.1, 0.02, 0.1, 0.7, 0.04, 0.02, 0.02)
+    window = Window(person=ANNA)
+    for step in range(20):
+        window = window.push(say.voice(1.0 + 0.1 * step, -0.6, angry))
+    alone = fuse(window, 3.0).readings
+    fused = fuse(window.push(say.words(2.95, 0.9, HAPPY_WORDS, sarcasm=0.3)), 3.0).readings
+    assert fused[SignalName.IRONY] > 0.6
+    assert fused[SignalName.EXPRESSION_ANGER] == alone[SignalName.EXPRESSION_ANGER]
+    assert fused[SignalName.VALENCE] <= -0.5
+
+
 def test_the_same_words_with_a_smile_are_pleasure(say: Say) -> None:
     assert conversation(say, (0.6, 0.0, 0.8))[SignalName.VALENCE] > 0.4
 
@@ -129,6 +141,15 @@ def test_what_may_no_longer_be_remembered_is_not_held_against_words(say: Say) ->
     assert fuse(window.push(spoken), 2.9).readings[SignalName.IRONY] > 0.5
     assert math.isnan(fuse(window.push(refused).push(spoken), 2.9).readings[SignalName.IRONY])
     assert math.isnan(fuse(window.without(Modality.FACE).push(spoken), 2.9).readings[SignalName.IRONY])
+
+
+def test_words_hardly_read_are_hardly_ironic_and_readings_hardly_made_hardly_disagree() -> None:
+    still, pleasant = Mean(value=0.0, weight=0.8), Mean(value=0.8, weight=0.8)
+    faint = Mean(value=0.8, weight=0.01)
+    assert irony(Compared(face=still, voice=still, words=faint), 0.0) < 0.05
+    unpleasant, faintly = Mean(value=-0.8, weight=0.8), Mean(value=-0.8, weight=0.01)
+    surely = incongruence(Compared(face=unpleasant, voice=NOTHING, words=pleasant))
+    assert incongruence(Compared(face=faintly, voice=NOTHING, words=faint)) < 0.5 * surely
 
 
 MEANS = st.one_of(st.just(NOTHING), st.builds(lambda v, w: Mean(value=v, weight=w), st.floats(-1, 1), st.floats(0, 1)))

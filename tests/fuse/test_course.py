@@ -51,3 +51,7 @@ def test_a_minute_of_video_costs_no_more_than_the_last_thirteen_seconds() -> Non
     course = course_of([(at, 0.5, 1.0) for at in np.arange(0, 60, 1 / 30).tolist()])
     assert len(course.slots) == SLOTS
     assert course.mean(0.0, 60.0 - SLOTS * SLOT_S - SLOT_S) is NOTHING
+
+
+def test_what_lies_further_back_is_dropped_though_little_was_said_since() -> None:
+    assert len(course_of([(0.0, 0.5, 1.0), (60.0, 0.5, 1.0)]).slots) == 1

@@ -35,6 +35,10 @@ LEAST_RECENCY: Final = 0.05
 """An observation that counts less than this by its age is over: 2.2 s for a face."""
 
 
+LEAST_WEIGHT: Final = 1e-9
+"""What counts less counts nothing: far below any quality that a perceiver tells, and far above where division fails."""
+
+
 def recency(observation: Observation, now: float) -> float:
     """Return what is left of an observation by its age, 1 at its own moment; 0 when it is over."""
     half_life = HALF_LIFE_S.get(observation.modality, OTHER_HALF_LIFE_S)
@@ -45,4 +49,4 @@ def recency(observation: Observation, now: float) -> float:
 def weight(observation: Observation, now: float) -> float:
     """Return quality times recency, 0 to 1; 0 when it has faded or its quality is not a number."""
     quality = observation.quality.overall
-    return min(quality, 1.0) * recency(observation, now) if quality > 0 else 0.0
+    return min(quality, 1.0) * recency(observation, now) if quality > LEAST_WEIGHT else 0.0

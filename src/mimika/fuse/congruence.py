@@ -24,7 +24,7 @@ ENOUGH: Final = 0.2
 _PLEASANT: Final = (0.1, 0.4)
 """Valences between which words become pleasant."""
 _GOES_WITH: Final = (0.1, 0.35)
-"""Valences between which a voice or a face comes to go with pleasant words. A smile of intensity 2 gives 0.4."""
+"""Valences between which a voice or a face comes to go with pleasant words."""
 _AGAINST: Final = (-0.05, -0.45)
 """Valences between which a voice or a face turns from flat to unpleasant."""
 _FLAT: Final = 0.45

@@ -63,7 +63,8 @@ class Course:
         if self.slots and self.slots[-1][0] == number:
             _, count, weights, values = self.slots[-1]
             return Course(slots=(*self.slots[:-1], (number, count + 1, weights + counted, values + counted * value)))
-        return Course(slots=(*self.slots[1 - SLOTS :], (number, 1, counted, counted * value)))
+        recent = tuple(slot for slot in self.slots if slot[0] > number - SLOTS)
+        return Course(slots=(*recent, (number, 1, counted, counted * value)))
 
     def mean(self, began: float, ended: float) -> Mean:
         """Return the mean over a stretch, to half a second at either end.

@@ -7,6 +7,7 @@ people at large, and the others share the rest. Next door:
 `mimika.fuse.pool` joins what is read here.
 """
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -49,13 +50,14 @@ WORDS: Final = (
 WORD_PARTS: Final = (0, 1, 2, 3, 4, 5, 6)
 """Part of the mixture that each stands for."""
 
-LARGE: Final = np.array([0.36, 0.26, 0.12, 0.12, 0.09, 0.01, 0.025, 0.015])
-"""How common each part is among the labelled faces of FER+ (`training/fusion.py` prints it), summing to 1."""
+LARGE: Final = np.array([0.319, 0.263, 0.121, 0.144, 0.084, 0.016, 0.036, 0.017])
+"""How common each part is: mean votes on the training faces of FER+ (`training/fusion.py` prints them)."""
 
 _MOST: Final = 2.0
 """A sum of shares beyond this is no mixture."""
 
 
+@cache
 def spread(knows: tuple[int, ...]) -> tuple[NDArray[np.float64], Parts]:
     """Return how what a modality knows becomes a mixture of eight: parts @ matrix + rest.
 
@@ -63,18 +65,17 @@ def spread(knows: tuple[int, ...]) -> tuple[NDArray[np.float64], Parts]:
         knows: Part of the mixture that each of its own stands for.
 
     Returns:
-        Shape (own parts, 8), and what the parts that it cannot express get.
+        Shape (own parts, 8), and what the parts that it cannot express get; both read-only.
     """
     rest = np.where(np.isin(np.arange(len(COMPONENTS)), knows), 0.0, LARGE)
     matrix = np.zeros((len(knows), len(COMPONENTS)))
     matrix[np.arange(len(knows)), knows] = 1.0 - rest.sum()
+    matrix.flags.writeable = rest.flags.writeable = False
     return matrix, rest
 
 
 _VOICE_PLACES: Final = np.array([POSITION[name] for name in VOICES])
 _WORD_PLACES: Final = np.array([POSITION[name] for name in WORDS])
-_VOICE_MATRIX, _VOICE_REST = spread(VOICE_PARTS)
-_WORD_MATRIX, _WORD_REST = spread(WORD_PARTS)
 
 
 def of_face(vector: Vector) -> Parts | None:
@@ -84,14 +85,19 @@ def of_face(vector: Vector) -> Parts | None:
 
 def of_voice(vector: Vector) -> Parts | None:
     """Return what a voice says of the eight parts; None where it says nothing."""
-    own = _shares(vector[_VOICE_PLACES])
-    return None if own is None else own @ _VOICE_MATRIX + _VOICE_REST
+    return _spread(_shares(vector[_VOICE_PLACES]), VOICE_PARTS)
 
 
 def of_words(vector: Vector) -> Parts | None:
     """Return what words say of the eight parts; None where they say nothing."""
-    own = _shares(vector[_WORD_PLACES])
-    return None if own is None else own @ _WORD_MATRIX + _WORD_REST
+    return _spread(_shares(vector[_WORD_PLACES]), WORD_PARTS)
+
+
+def _spread(own: NDArray[np.float64] | None, knows: tuple[int, ...]) -> Parts | None:
+    if own is None:
+        return None
+    matrix, rest = spread(knows)
+    return own @ matrix + rest
 
 
 def _shares(values: NDArray[np.float64]) -> NDArray[np.float64] | None:

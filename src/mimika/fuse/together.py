@@ -33,8 +33,6 @@ OF_LATE_S: Final = 2.0
 AROUSAL_SPREAD: Final[tuple[float, float, float]] = (0.16, 0.18, 0.29)
 """What the arousal of face, voice and words errs by, as `SPREAD` for valence."""
 
-_LEAST_RELIABILITY: Final = 1e-6
-"""Below this a modality says nothing."""
 _ROWS: Final = (Modality.FACE, Modality.VOICE, Modality.TEXT)
 _FACE, _VOICE, _WORDS = range(3)
 _READ: Final = (parts.of_face, parts.of_voice, parts.of_words)
@@ -49,7 +47,6 @@ _AROUSAL: Final = tuple(
 )
 _VALENCE_TRUST: Final = tuple(spread**-2 for spread in SPREAD)
 _AROUSAL_TRUST: Final = tuple(spread**-2 for spread in AROUSAL_SPREAD)
-_TRUST: Final = tuple(FITTED.trust.tolist())
 _FACE_VALENCE: Final = POSITION[SignalName.FACE_VALENCE]
 _FACE_AROUSAL: Final = POSITION[SignalName.FACE_AROUSAL]
 _ENTROPY: Final = POSITION[SignalName.MIXTURE_ENTROPY_BITS]
@@ -110,19 +107,18 @@ def _claims(said: Mapping[Modality, Observation], now: float) -> list[_Claim]:
         if row == _FACE and Modality.VOICE in said:
             speaking = float(vector[_SPEAKING])
             reliability *= 1.0 - FITTED.speech * min(1.0, speaking) if speaking > 0 else 1.0
-        if reliability > _LEAST_RELIABILITY:
-            claims.append(_Claim(row=row, vector=vector, reliability=reliability))
+        claims.append(_Claim(row=row, vector=vector, reliability=reliability))
     return claims
 
 
 def _mix(vector: Vector, claims: Sequence[_Claim], lost: float) -> None:
     """Fill in the mixture and its entropy; where only the face tells one, they are the face's own."""
     told = [
-        (claim.row, mixture, claim.reliability * _TRUST[claim.row] * (1.0 - lost if claim.row == _WORDS else 1.0))
+        (claim.row, mixture, claim.reliability * FITTED.trust[claim.row] * (1.0 - lost if claim.row == _WORDS else 1.0))
         for claim in claims
         if (mixture := _READ[claim.row](claim.vector)) is not None
     ]
-    told = [each for each in told if each[2] > _LEAST_RELIABILITY]
+    told = [each for each in told if each[2] > 0.0]
     if not told:
         return
     if len(told) > 1:
@@ -130,12 +126,14 @@ def _mix(vector: Vector, claims: Sequence[_Claim], lost: float) -> None:
         joint = FITTED.joined(
             np.array([mixture for _, mixture, _ in told]),
             np.array([weight for _, _, weight in told]),
-            FITTED.log_average[rows],
+            FITTED.average[rows],
         )
     elif told[0][0] == _FACE:
         vector[parts.PLACES] = claims[0].vector[parts.PLACES]
         vector[_ENTROPY] = claims[0].vector[_ENTROPY]
         return
+    elif told[0][0] == _VOICE:
+        joint = told[0][1]
     else:
         joint = told[0][1] * (1.0 - lost) + lost * parts.LARGE
     vector[parts.PLACES] = joint
