@@ -82,6 +82,27 @@ def test_a_bad_file_among_good_ones_is_one_line_and_code_2(mimika: Mimika, log: 
     assert "30 calls" in done.stdout
 
 
+def test_ctrl_c_leaves_a_report_of_what_was_read_and_code_130(
+    mimika: Mimika, log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Hasty(Reader):
+        """Is interrupted after a while."""
+
+        count = 0
+
+        def read(self, text: str, language: str) -> Mapping[SignalName, float]:
+            self.count += 1
+            if self.count > 2 * 15:
+                raise KeyboardInterrupt
+            return super().read(text, language)
+
+    monkeypatch.setattr(readers, "open_readers", lambda *_, **__: Readers(words=Hasty()))
+    done = mimika("calls", log, *ALLOWED, "--out", tmp_path / "out")
+    assert done.returncode == 130
+    assert "interrupted" in done.stderr
+    assert json.loads((tmp_path / "out" / "calls.json").read_text(encoding="utf-8"))["findings"]["counted"] == 15
+
+
 @pytest.mark.usefixtures("model")
 def test_an_out_that_is_a_file_is_told(mimika: Mimika, log: Path) -> None:
     done = mimika("calls", log, *ALLOWED, "--out", log)
