@@ -222,6 +222,19 @@ def test_a_phrase_and_all_others_together_give_no_few_calls_away(lines: list[lis
         assert not without or len(without) >= K
 
 
+@pytest.mark.parametrize(("without", "shown"), [(5, False), (9, False), (12, True)])
+def test_a_phrase_that_all_but_a_few_calls_contain_is_not_shown(without: int, shown: bool) -> None:  # noqa: FBT001 -- an expected value
+    """Its share, taken from that of all, would tell of the few."""
+    made = [
+        call(
+            f"c{number:02}",
+            [(Step.REQUEST, "", "calm" if number < without else "broken", 0.1 if number < without else 0.9)],
+        )
+        for number in range(60)
+    ]
+    assert any(one.phrase == "broken" for one in find(made, K).said) is shown
+
+
 def test_corrected_tails_are_those_of_benjamini_and_hochberg() -> None:
     # By hand: p * n / rank, made monotone from the largest down.
     assert corrected(np.array([0.01, 0.04, 0.03, 0.5])) == pytest.approx([0.04, 0.04 * 4 / 3, 0.04 * 4 / 3, 0.5])
