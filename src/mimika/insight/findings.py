@@ -4,16 +4,15 @@ The one function to call is `find`. Everything it returns may be shown: `privacy
 `topics`, `wording` and `resampling` do the parts.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mimika.insight.privacy import hidden, require_k
+from mimika.insight.privacy import enough, require_k
 from mimika.insight.reactions import CallCounts, Step
 from mimika.insight.resampling import Floats, Share, Sureness, corrected, draws, interval, quotient, sureness, tail
 from mimika.insight.topics import Topics, find_topics
@@ -34,13 +33,11 @@ class Cell:
 
     Attributes:
         step: Which.
-        share: Its reactions; None where it is not shown, to protect few callers.
-        empty: There are no reactions in it.
+        share: Its reactions; None where fewer than k calls have any: they are left out of totals too.
     """
 
     step: Step
     share: Share | None
-    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +81,7 @@ class Findings:
     Attributes:
         k: Calls behind every statistic.
         calls: Calls that were looked at.
-        counted: Calls behind the findings; the others had no reaction that was read, or stood alone.
+        counted: Calls behind the findings; the others had no reaction that was read, or stood with too few.
         overall: All reactions; None where there are too few calls for anything.
         steps: Each step over the topics in which it is shown.
         topics: The topics, those with the largest share of negative reactions first.
@@ -154,28 +151,48 @@ def find(calls: Sequence[CallCounts], k: int) -> Findings:
     generator = np.random.Generator(np.random.PCG64(SEED))
     topics = find_topics([_document(one) for one in read], k, generator)
     of = _grouped(topics, k)
-    kept = np.flatnonzero(of >= _OTHER)
-    chosen = [read[at] for at in kept]
-    table = _table(chosen, k, generator)
-    return _findings(chosen, table, (topics, of[kept]), len(calls))
+    visible = _visible(read, of, k)
+    kept = np.flatnonzero(visible.any(axis=1))
+    if len(kept) < k:
+        return Findings(k=k, calls=len(calls), counted=0, overall=None)
+    chosen = [_seen(read[at], visible[at]) for at in kept]
+    return _findings(chosen, _table(chosen, k, generator), (topics, of[kept]), len(calls))
 
 
-def _document(one: CallCounts) -> dict[str, int]:
-    counts = Counter[str]()
+def _document(one: CallCounts) -> dict[str, float]:
+    """Return how often a customer said what, without what was said in anger.
+
+    The request counts in full. Of the rest the reactions count that are not negative, as expected: otherwise there
+    would be a topic of angry words, and it would be found to be where people are angry.
+    """
+    counts = defaultdict[str, float](float)
     for step in one.steps:
-        counts.update({term: total.reactions for term, total in step.terms.items()})
+        for term, total in step.terms.items():
+            counts[term] += total.reactions - (0.0 if step.step is Step.REQUEST else total.negative)
     return dict(counts)
 
 
 def _grouped(topics: Topics, k: int) -> NDArray[np.int64]:
-    """Return the topic of each call: topics of fewer than k calls are pooled, and -2 where even the pool is small."""
+    """Return the topic of each call: topics of fewer than k calls are pooled with the calls that have none."""
     of = topics.of.copy()
     for topic in range(len(topics.names)):
-        if np.count_nonzero(of == topic) < k:
+        if not enough(of == topic, k):
             of[of == topic] = _OTHER
-    if 0 < np.count_nonzero(of == _OTHER) < k:
-        of[of == _OTHER] = _OTHER - 1
     return of
+
+
+def _visible(calls: Sequence[CallCounts], of: NDArray[np.int64], k: int) -> NDArray[np.bool_]:
+    """Return which steps of which calls count: those in whose topic and step there are at least k calls."""
+    has = np.array([[any(each.step is step for each in one.steps) for step in _STEPS] for one in calls], np.bool_)
+    for number in np.unique(of):
+        for at in range(len(_STEPS)):
+            if not enough(has[:, at] & (of == number), k):
+                has[of == number, at] = False
+    return has
+
+
+def _seen(one: CallCounts, steps: NDArray[np.bool_]) -> CallCounts:
+    return replace(one, steps=tuple(each for each in one.steps if steps[_STEPS.index(each.step)]))
 
 
 def _table(calls: Sequence[CallCounts], k: int, generator: np.random.Generator) -> _Table:
@@ -201,7 +218,7 @@ def _findings(
         for step in shown[number]
     }
     sure = _corrected(parts, table.k)
-    by_topic = [_topic(number, topics, sure, (masks[number], table)) for number in numbers]
+    by_topic = [_topic(number, topics, sure) for number in numbers]
     return Findings(
         k=table.k,
         calls=looked_at,
@@ -217,15 +234,8 @@ def _findings(
     )
 
 
-def _behind(table: _Table, mask: NDArray[np.bool_], step: Step) -> AbstractSet[int]:
-    here = mask & (table.reactions[:, _STEPS.index(step)] > 0)
-    return {int(at) for at in np.flatnonzero(here)}
-
-
 def _shown_cells(table: _Table, mask: NDArray[np.bool_]) -> tuple[Step, ...]:
-    cells = [_behind(table, mask, step) for step in _STEPS]
-    gone = hidden(cells, table.k)
-    return tuple(step for at, step in enumerate(_STEPS) if at not in gone and cells[at])
+    return tuple(step for at, step in enumerate(_STEPS) if np.any(table.reactions[mask, at]))
 
 
 def _mask(table: _Table, mask: NDArray[np.bool_], steps: Sequence[Step]) -> NDArray[np.bool_]:
@@ -272,11 +282,8 @@ def _words(number: int, topics: Topics) -> tuple[str, ...]:
     return () if number == _OTHER else topics.names[number]
 
 
-def _topic(number: int, topics: Topics, sure: dict[_Key, Share], behind: tuple[NDArray[np.bool_], _Table]) -> Topic:
-    mask, table = behind
-    cells = tuple(
-        Cell(step=step, share=sure.get((number, step)), empty=not _behind(table, mask, step)) for step in _STEPS
-    )
+def _topic(number: int, topics: Topics, sure: dict[_Key, Share]) -> Topic:
+    cells = tuple(Cell(step=step, share=sure.get((number, step))) for step in _STEPS)
     return Topic(words=_words(number, topics), total=sure[number, None], cells=cells)
 
 
@@ -295,7 +302,6 @@ def _steps(table: _Table, masks: dict[int, NDArray[np.bool_]], shown: dict[int, 
             share=None
             if part is None
             else replace(part.share, sureness=sureness(part.share, float(next(rates)), table.k)),
-            empty=not np.any(table.reactions[:, _STEPS.index(step)]),
         )
         for step, part in found
     )

@@ -2,19 +2,23 @@
 
 Three rules, each for one way of subtracting:
 
-* Within a table: a cell of a row whose total is shown is hidden when fewer than k calls stand behind it, and then
-  more cells of that row until those that are hidden have k calls together (`hidden`). Column totals are not
-  shown exactly: they are added up from the cells that are shown.
+* Within tables: reactions of a topic in a step behind which fewer than k calls stand are left out of everything, of
+  totals and wordings too (`enough`). No total holds more than what is shown beside it, so that nothing can be
+  taken from it.
 * Between phrases: of two phrases one of which contains the other, one is shown (`apart`), and none that all but a
   few calls contain.
 * Between two reports: one that follows another covers either the same calls or at least k more (`publishable`).
 
-Primary and complementary suppression after Hundepool et al., *Statistical Disclosure Control* (Wiley 2012), ch. 4.
+Primary and complementary suppression: Hundepool et al., *Statistical Disclosure Control* (Wiley 2012), ch. 4; that
+nothing rests on what is suppressed takes the place of the latter.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from mimika.errors import RefusedError
 
@@ -41,20 +45,14 @@ def require_k(k: int) -> int:
     return k
 
 
-def hidden(cells: Sequence[AbstractSet[int]], k: int) -> frozenset[int]:
-    """Return which cells of a row are not shown, given that the total of the row is.
+def enough(calls: NDArray[np.bool_], k: int) -> bool:
+    """Return whether there are enough calls behind something.
 
     Args:
-        cells: The calls behind each cell; a call may stand in several. Empty cells are no secret and stay.
-        k: Calls needed behind whatever can be worked out.
+        calls: Shape (calls,): which of them stand behind it.
+        k: Calls needed.
     """
-    found = {at for at, calls in enumerate(cells) if 0 < len(calls) < k}
-    while found and (len(found) == 1 or len(set[int]().union(*(cells[at] for at in found))) < k):
-        rest = [at for at, calls in enumerate(cells) if calls and at not in found]
-        if not rest:
-            break
-        found.add(min(rest, key=lambda at: (len(cells[at]), at)))
-    return frozenset(found)
+    return int(np.count_nonzero(calls)) >= k
 
 
 def apart(phrases: Iterable[str]) -> tuple[str, ...]:

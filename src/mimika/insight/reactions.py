@@ -14,6 +14,10 @@ LEAST_CONFIDENCE: Final = 0.5
 """Below this a reaction counts as not read: even odds say nothing."""
 
 
+PLACES: Final = 4
+"""Decimals of every sum of probabilities."""
+
+
 @unique
 class Step(StrEnum):
     """Phase of a call."""
@@ -126,7 +130,7 @@ def counted(call: str, reactions: Iterable[Reaction]) -> CallCounts:
 def _step(step: Step, reactions: list[Reaction]) -> StepCounts:
     return StepCounts(
         step=step,
-        total=sum((Sum(reactions=1, negative=one.negative) for one in reactions), Sum()),
+        total=_rounded(sum((Sum(reactions=1, negative=one.negative) for one in reactions), Sum())),
         terms=_by_phrase((one.terms, one.negative) for one in reactions),
         after=_by_phrase((one.after, one.negative) for one in reactions),
     )
@@ -137,4 +141,9 @@ def _by_phrase(pairs: Iterable[tuple[frozenset[str], float]]) -> Mapping[str, Su
     for phrases, negative in pairs:
         for phrase in phrases:
             found[phrase] += Sum(reactions=1, negative=negative)
-    return dict(sorted(found.items()))
+    return {phrase: _rounded(total) for phrase, total in sorted(found.items())}
+
+
+def _rounded(total: Sum) -> Sum:
+    """Return a sum as it is kept in a file, so that a run that goes on gives the report of one that did not stop."""
+    return Sum(reactions=total.reactions, negative=round(total.negative, PLACES))

@@ -32,7 +32,10 @@ _FORBIDDEN: Final = (
     re.compile(r"\b[\w-]+\.(?:com|org|net|de|fr|ru|cn|uk|io|info)\b", re.IGNORECASE),
     re.compile(r"(?<!\w)@\w+"),
     re.compile(rf"\b\d+\w*\s+(?:[^\W\d_]+\.?\s+){{0,3}}(?:{_STREETS})\b", re.IGNORECASE),
-    re.compile(rf"\b[^\W\d_]+(?:{_STREETS})?\s+(?:{_STREETS})?\.?\s*\d+\w*", re.IGNORECASE),
+    re.compile(
+        r"\b(?:[^\W\d_]*(?:stra(?:ss|ß)e|str|weg|platz|gasse)\.?|(?:rue|улица|ул)\.?\s+[^\W\d_]+)\s*\d+\w*",
+        re.IGNORECASE,
+    ),
     re.compile(
         r"\b(?:my\s+(?:first\s+|last\s+|full\s+|user\s*)?name(?:\s+is|'s)?|name\s+is|name\s*:|this\s+is|i\s+am|i['’]m|"
         r"speaking\s+(?:with|to)|call\s+me|it['’]s|mein\s+name\s+ist|ich\s+hei(?:ss|ß)e|je\s+m['’]appelle|"
@@ -92,12 +95,18 @@ def _stretches(words: list[str]) -> Iterator[tuple[str, ...]]:
     """Yield words between names, tokens that are no words, and runs of spelt numbers or letters."""
     held = list[str]()
     for word in _without_spelling([word.lower().replace(_APOSTROPHE, "'") for word in words]):
-        if not word or word in GIVEN_NAMES or word.removesuffix("'s") in GIVEN_NAMES or len(word) > _MOST_LETTERS:
+        if _is_private(word):
             yield tuple(held)
             held = []
         else:
             held.append(word)
     yield tuple(held)
+
+
+def _is_private(word: str) -> bool:
+    """Return whether a token is none, a name, or no word: too long for one, or with signs such as superscripts."""
+    no_word = len(word) > _MOST_LETTERS or not word.replace("'", "").isalpha()
+    return no_word or word in GIVEN_NAMES or word.removesuffix("'s") in GIVEN_NAMES
 
 
 def _without_spelling(words: list[str]) -> list[str]:

@@ -59,11 +59,11 @@ class Topics:
     tried: tuple[tuple[int, float], ...]
 
 
-def find_topics(documents: Sequence[Mapping[str, int]], k: int, generator: np.random.Generator) -> Topics:
+def find_topics(documents: Sequence[Mapping[str, float]], k: int, generator: np.random.Generator) -> Topics:
     """Return the topics of calls; one without a name for all where there are too few calls or words for more.
 
     Args:
-        documents: Of each call the phrases of its customer, with how often.
+        documents: Of each call the phrases of its customer, with how often; parts count.
         k: Calls that each term needs.
         generator: Draws the samples.
     """
@@ -83,21 +83,21 @@ def find_topics(documents: Sequence[Mapping[str, int]], k: int, generator: np.ra
     return Topics(names=names, of=of, stability=stability, tried=tuple((one, each) for one, each, _ in found))
 
 
-def _vocabulary(documents: Sequence[Mapping[str, int]], k: int) -> list[str]:
+def _vocabulary(documents: Sequence[Mapping[str, float]], k: int) -> list[str]:
     met = Counter(term for one in documents for term in one if term.count(" ") < _LONGEST)
     most = max(_COMMONEST * len(documents), k)
     usable = [(calls, term) for term, calls in met.items() if k <= calls <= most]
     return sorted(term for _, term in sorted(usable, key=lambda each: (-each[0], each[1]))[:_MOST_TERMS])
 
 
-def _tf_idf(documents: Sequence[Mapping[str, int]], vocabulary: list[str]) -> Floats:
-    """Return weights of shape (calls, terms): 1 + log tf, smoothed idf, rows of length 1 (as scikit-learn has it)."""
+def _tf_idf(documents: Sequence[Mapping[str, float]], vocabulary: list[str]) -> Floats:
+    """Return weights of shape (calls, terms): log(1 + tf), smoothed idf as scikit-learn has it, rows of length 1."""
     place = {term: at for at, term in enumerate(vocabulary)}
     weights = np.zeros((len(documents), len(vocabulary)))
     for row, one in enumerate(documents):
         for term, count in one.items():
             if term in place:
-                weights[row, place[term]] = 1.0 + math.log(count)
+                weights[row, place[term]] = math.log1p(count)
     idf = np.log((1.0 + len(documents)) / (1.0 + np.count_nonzero(weights, axis=0))) + 1.0
     weights *= idf
     lengths = np.linalg.norm(weights, axis=1, keepdims=True)
@@ -151,7 +151,7 @@ def _likeness(one: list[int], other: list[int]) -> float:
     return sum(len({*one[:d]} & {*other[:d]}) / len({*one[:d]} | {*other[:d]}) for d in depths) / len(one)
 
 
-def _in_topic(documents: Sequence[Mapping[str, int]], of: NDArray[np.int64], topic: int) -> Counter[str]:
+def _in_topic(documents: Sequence[Mapping[str, float]], of: NDArray[np.int64], topic: int) -> Counter[str]:
     return Counter(term for at, one in enumerate(documents) if of[at] == topic for term in one)
 
 

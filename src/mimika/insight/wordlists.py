@@ -31,7 +31,10 @@ FUNCTION_WORDS: Final = frozenset(
 )
 """Words that say nothing alone."""
 
-NEVER_FIRST: Final = frozenset(["of", "and", "or", "but", "to", "than", "und", "oder", "et", "ou", "de", "и", "или"])
+NEVER_FIRST: Final = frozenset(
+    ["of", "and", "or", "but", "to", "than", "is", "are", "was", "were", "be", "und", "oder", "ist", "et", "ou", "de",
+     "est", "и", "или"]
+)  # fmt: skip
 """A phrase that begins with one of them is half of another."""
 
 NEVER_LAST: Final = frozenset(

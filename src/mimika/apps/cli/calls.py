@@ -11,6 +11,9 @@ import typer
 from mimika.apps.cli.options import BasisOption, CommercialOption, JsonOption, PurposeOption, QuietOption, choice
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from mimika.apps.batch.calls.inputs import CallFile
     from mimika.apps.batch.calls.ordering import Stated
     from mimika.apps.batch.calls.readers import Readers
     from mimika.apps.batch.calls.running import Reading
@@ -69,14 +72,16 @@ def calls(
     models = choice(commercial_only=commercial_only)
     stated = Stated(out=out, customers=tuple(customer or ()), language=language, models=models, k=k, resume=resume)
     readers = open_readers(models, sound=any(one.sound is not None for one in named))
-    raise typer.Exit(run(files, (grant, readers), stated, as_json=as_json, quiet=quiet))
+    raise typer.Exit(run(named, (grant, readers), stated, as_json=as_json, quiet=quiet))
 
 
-def run(files: list[str], allowed: "tuple[Grant, Readers]", stated: "Stated", *, as_json: bool, quiet: bool) -> int:
+def run(
+    files: "tuple[CallFile, ...]", allowed: "tuple[Grant, Readers]", stated: "Stated", *, as_json: bool, quiet: bool
+) -> int:
     """Read calls, write the report, show both, and return the exit code.
 
     Args:
-        files: What was named.
+        files: The calls.
         allowed: What allows it, and the models.
         stated: What the operator stated.
         as_json: Write the report to stdout as JSON too.
@@ -87,13 +92,12 @@ def run(files: list[str], allowed: "tuple[Grant, Readers]", stated: "Stated", *,
         RefusedError: Consent does not cover it.
     """
     import mimika
-    from mimika.apps.batch.calls.inputs import expand
     from mimika.apps.batch.calls.ordering import order_for, report_of
     from mimika.apps.batch.calls.running import Reading, exit_code
     from mimika.apps.cli.calls_progress import onlooker
 
     grant, readers = allowed
-    order = order_for(expand(files), grant, readers, stated)
+    order = order_for(files, grant, readers, stated)
     view = onlooker(len(order.files), quiet=quiet or as_json)
     reading = Reading(order, view)
     interrupted = False
@@ -102,12 +106,23 @@ def run(files: list[str], allowed: "tuple[Grant, Readers]", stated: "Stated", *,
             reading.run()
     except KeyboardInterrupt:
         interrupted = True
-    report = report_of(reading, order, grant, mimika.__version__)
+    with _adding_up(shown=not (quiet or as_json)):
+        report = report_of(reading, order, grant, mimika.__version__)
     if as_json:
         _emit(report, reading, stated)
     elif not quiet or interrupted:
         _close(report, stated, interrupted=interrupted)
     return 130 if interrupted else exit_code(reading.results)
+
+
+def _adding_up(*, shown: bool) -> "AbstractContextManager[object]":
+    """Return what shows on a terminal that the analysis is at work."""
+    from contextlib import nullcontext
+
+    from mimika.apps.cli.terminal import err
+
+    console = err()
+    return console.status("adding up") if shown and console.is_terminal else nullcontext()
 
 
 def _close(report: "CallsReport", stated: "Stated", *, interrupted: bool) -> None:

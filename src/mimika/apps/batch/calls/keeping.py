@@ -19,7 +19,6 @@ FOLDER: Final = ".calls"
 """Name of the folder within the results."""
 
 _PUBLISHED: Final = "published.json"
-_PLACES: Final = 4
 
 Pair = tuple[int, float]
 """Reactions and negative ones."""
@@ -135,4 +134,4 @@ def _form(one: StepCounts) -> _StepForm:
 
 
 def _pair(one: Sum) -> Pair:
-    return one.reactions, round(one.negative, _PLACES)
+    return one.reactions, one.negative

@@ -84,7 +84,7 @@ def read_sound(call: str, sound: Path, manner: Manner) -> CallCounts:
     """
     if manner.readers.voice is None:
         raise MediaError(f"{sound.name} cannot be read", why="no model for voices was opened")
-    channel = next((number for label in manner.customers if (number := _channel(label)) is not None), None)
+    channel = _first_channel(manner.customers)
     turns = manner.readers.voice.listen(sound, (), channel, manner.admission)
     steps = steps_of([Turn(customer=True, words=_words_in(one.seconds)) for one in turns])
     return counted(
@@ -124,10 +124,14 @@ def _heard(
     if sound is None or manner.readers.voice is None or not conversation.timed:
         return {}
     mine = [one for one in conversation.utterances if roles.get(one.speaker) is Role.CUSTOMER and one.seconds > 0]
-    channel = next((_channel(label) for label, role in roles.items() if role is Role.CUSTOMER), None)
+    channel = _first_channel((*manner.customers, *(label for label, role in roles.items() if role is Role.CUSTOMER)))
     asked = [Stretch(at=one.begin, seconds=one.seconds, signals=_NOTHING) for one in mine]
     heard: Sequence[Stretch] = manner.readers.voice.listen(sound, asked, channel, manner.admission) if asked else ()
     return {one: stretch.signals for one, stretch in zip(mine, heard, strict=True)}
+
+
+def _first_channel(labels: Sequence[str]) -> int | None:
+    return next((number for label in labels if (number := _channel(label)) is not None), None)
 
 
 def _channel(label: str) -> int | None:

@@ -44,7 +44,7 @@ def bar(share: Share, most: float, mark: float | None = None) -> str:
 
 def percent(share: float) -> str:
     """Return a share as whole percent."""
-    return "–" if not math.isfinite(share) else f"{share * 100:.0f} %"
+    return "–" if not math.isfinite(share) else f"{share * 100:.0f}\N{NO-BREAK SPACE}%"
 
 
 def points(rise: float) -> str:
@@ -54,7 +54,7 @@ def points(rise: float) -> str:
 
 def number(count: int) -> str:
     """Return a count with thin spaces between thousands."""
-    return f"{count:,}".replace(",", "\N{THIN SPACE}")
+    return f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
 def _x(value: float, most: float) -> float:

@@ -89,8 +89,7 @@ def _heat_row(topic: Topic, findings: Findings, most: float) -> str:
 
 def _heat_cell(cell: Cell, most: float) -> str:
     if cell.share is None:
-        title = "no reactions" if cell.empty else "not shown: too few calls, or it would give away a cell with too few"
-        return f'<td class="gone" title="{title}">{"" if cell.empty else "hidden"}</td>'
+        return '<td class="gone" title="no calls, or too few: left out of totals too"></td>'
     shade = min(HEATS - 1, int(cell.share.share / most * HEATS))
     small = f"{number(cell.share.calls)} calls"
     return f'<td class="heat-{shade}"><b>{percent(cell.share.share)}</b><small>{small}</small></td>'
