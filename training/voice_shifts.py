@@ -147,16 +147,26 @@ def spoiled(sound: Sound, random: Random, others: Others) -> Sound:
         sound = tilted(sound, float(random.normal(0.0, 1.5)))
     if random.random() < 0.25:
         sound = levelled(sound, float(random.uniform(0.1, 0.6)))
+    return _carried(_among(sound, random, others), random) * np.float32(10 ** (random.uniform(-30, 0) / 20))
+
+
+def _among(sound: Sound, random: Random, others: Others) -> Sound:
+    """Return sound with noise, with other people talking, or as it is."""
     kind = random.random()
     if kind < 0.4:
-        sound = noisy(sound, random, float(random.uniform(5, 35)), float(random.uniform(-6, 1)))
-    elif kind < 0.55:
-        sound = crowded(sound, random, float(random.uniform(5, 25)), others)
+        return noisy(sound, random, float(random.uniform(5, 35)), float(random.uniform(-6, 1)))
+    if kind < 0.55:
+        return crowded(sound, random, float(random.uniform(5, 25)), others)
+    return sound
+
+
+def _carried(sound: Sound, random: Random) -> Sound:
+    """Return sound that has lost what lies at the edges, or its peaks, or nothing."""
     if random.random() < 0.15:
         sound = banded(sound, float(random.uniform(30, 150)), float(random.uniform(3800, 7800)))
     if random.random() < 0.1:
         sound = clipped(sound, float(random.uniform(0.001, 0.02)))
-    return sound * np.float32(10 ** (random.uniform(-30, 0) / 20))
+    return sound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

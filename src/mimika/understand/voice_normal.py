@@ -10,8 +10,10 @@ weighed, together with the share of quiet speech, which nobody knows either: an
 empirical-Bayes mixture on a small grid (Robbins 1956; Efron, *Large-Scale
 Inference*, 2010). Somebody who is excited all the time is better explained by a
 small share of quiet speech than by a voice far from everybody's, so they are
-not normalised away. The correction never exceeds `FARTHEST` (limited
-translation: Efron and Morris 1972).
+not normalised away; and while only one kind of speech was heard, less than half
+of the correction is made, since a voice and a mood cannot be told apart then.
+The correction never exceeds `FARTHEST` (limited translation: Efron and Morris
+1972).
 
 The memory is a table of fixed size and holds no utterance. Next door:
 `mimika.understand.baseline` does this for the face; the constants come from
@@ -30,16 +32,16 @@ from mimika.domain.signals import SignalName
 Table = NDArray[np.float64]
 """Log-likelihood of what was heard, shape (offsets, shares)."""
 
-QUIET: Final = (-2.0, 1.3)
+QUIET: Final = (-2.5, 1.5)
 """Mean and deviation of the log-odds of arousal of quiet utterances, within a speaker."""
-EXCITED: Final = (2.0, 1.6)
+EXCITED: Final = (2.5, 2.0)
 """The same of excited ones."""
 APART: Final = 1.0
 """Deviation of speakers' quiet speech from one another, in log-odds."""
 FARTHEST: Final = 2.0
 """The largest correction, in log-odds."""
-WORTH: Final = 0.6
-"""What an utterance counts: those of one conversation are not independent of each other."""
+ALIKE: Final = 0.4
+"""Share of the correction that is made of somebody of whom only quiet or only excited speech was heard."""
 KEPT: Final = 0.99
 """What is left of the earlier ones after each utterance: the last hundred count."""
 WHOLE_S: Final = 1.5
@@ -50,6 +52,8 @@ _MOST: Final = 0.999
 _OFFSETS: Final = np.linspace(-2.0 * FARTHEST, 2.0 * FARTHEST, 81)
 _SHARES: Final = np.array([0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98])
 """Shares of quiet speech that are weighed."""
+_TRUST: Final = ALIKE + (1.0 - ALIKE) * np.minimum(1.0, 6.0 * _SHARES * (1.0 - _SHARES))
+"""Share of the correction that is made at each share of quiet speech: whole where both kinds were heard."""
 _PRIOR: Final = -0.5 * (_OFFSETS / APART)[:, None] ** 2 + np.zeros(len(_SHARES))
 
 
@@ -85,13 +89,15 @@ def learn(normal: VoiceNormal, readings: Readings, seconds: float) -> VoiceNorma
     if not np.isfinite(arousal) or not np.isfinite(seconds) or seconds <= 0:
         return normal
     worth = min(1.0, seconds / WHOLE_S)
-    heard = KEPT * normal.heard + WORTH * worth * _likelihood(_log_odds(arousal))
+    heard = KEPT * normal.heard + worth * _likelihood(_log_odds(arousal))
     heard -= heard.max()
     weights = np.exp(heard + _PRIOR - (heard + _PRIOR).max())
-    offset = float((weights.sum(axis=1) * _OFFSETS).sum() / weights.sum())
+    weights /= weights.sum()
+    offset = float(weights.sum(axis=1) @ _OFFSETS)
+    trust = float(weights.sum(axis=0) @ _TRUST)
     return VoiceNormal(
         heard=_frozen(heard),
-        offset=min(max(offset, -FARTHEST), FARTHEST),
+        offset=trust * min(max(offset, -FARTHEST), FARTHEST),
         utterances=KEPT * normal.utterances + worth,
     )
 

@@ -10,6 +10,7 @@ Next door: `spectra` gives the windows.
 
 from collections.abc import Callable
 from enum import StrEnum, unique
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -36,6 +37,12 @@ _COURSE: Final = 4
 _PARTS: Final = 3
 _LEAST: Final = 4
 """Windows that a spread, a slope or a quantile needs."""
+_JUMP: Final = 6.0
+"""Semitones within 20 ms from which a step of the pitch is an error of the octave."""
+_NUCLEUS_DB: Final = -20.0
+"""Least level of a syllable's nucleus relative to the loud part."""
+_RHYTHM_HZ: Final = (0.8, 2.5, 5.0, 8.0, 16.0)
+"""Edges of the rates of loudness that are told apart: phrases, words, syllables, sounds."""
 _TINY: Final = 1e-12
 
 
@@ -62,7 +69,7 @@ def _regions(limits: tuple[tuple[float, float], ...]) -> Floats:
 _REGIONS: Final = _regions(((300, 600), (600, 1000), (1000, 1600), (1600, 2500), (2500, 3400), (50, 300), (3400, 7600)))
 
 
-def _spread(name: str, track: NDArray[np.float32], into: dict[str, float]) -> None:
+def _spread(name: str, track: Floats, into: dict[str, float]) -> None:
     """Add mean, deviation, three quantiles and their asymmetry of values."""
     if len(track) < _LEAST:
         for end in ("mean", "sd", "q10", "q50", "q90"):
@@ -97,7 +104,7 @@ def _of_pitch(seen: Spectra, into: dict[str, float]) -> None:
     kept = seen.voiced
     _spread("pitch", tones[kept], into)
     steps = _steps(tones, kept)
-    steps = steps[np.abs(steps) < 6]
+    steps = steps[np.abs(steps) < _JUMP]
     into["pitch_step"] = float(np.abs(steps).mean()) if len(steps) >= _LEAST else np.nan
     into["pitch_rise"] = float(np.maximum(steps, 0).mean()) if len(steps) >= _LEAST else np.nan
     into["pitch_jitter"] = float(np.abs(np.diff(steps)).mean()) if len(steps) >= _LEAST else np.nan
@@ -107,7 +114,7 @@ def _of_pitch(seen: Spectra, into: dict[str, float]) -> None:
     into["height_voiced"] = float(seen.height[kept].mean()) if kept.any() else np.nan
 
 
-def _slope(over: NDArray[np.floating], values: NDArray[np.floating]) -> float:
+def _slope(over: Floats, values: Floats) -> float:
     """Return the slope of a straight line through values."""
     if len(values) < _LEAST:
         return np.nan
@@ -138,7 +145,7 @@ def _of_rhythm(level: Floats, seen: Spectra, into: dict[str, float]) -> None:
     smooth = np.convolve(np.maximum(level, -30.0), np.hanning(11)[1:-1] / 5.0, mode="same")[first:last]
     seconds = len(smooth) * HOP / HEARD_AT_HZ
     middle = smooth[1:-1]
-    peaks = (middle > smooth[:-2]) & (middle >= smooth[2:]) & (middle > -20.0)
+    peaks = (middle > smooth[:-2]) & (middle >= smooth[2:]) & (middle > _NUCLEUS_DB)
     into["rhythm_peaks"] = float(peaks.sum()) / seconds if seconds > 0 else np.nan
     voiced = seen.voiced[first:last]
     starts = np.count_nonzero(voiced[1:] & ~voiced[:-1]) + int(voiced[:1].sum())
@@ -149,9 +156,9 @@ def _of_rhythm(level: Floats, seen: Spectra, into: dict[str, float]) -> None:
     wave = (smooth - smooth.mean()) * np.hanning(len(smooth)) if len(smooth) > _LEAST else np.zeros(_LEAST + 1)
     power = np.abs(np.fft.rfft(wave, 512)) ** 2
     hz = np.arange(len(power)) * 100.0 / 512
-    whole = float(power[(hz > 0.8) & (hz < 16)].sum()) + _TINY
-    for low, high in ((0.8, 2.5), (2.5, 5.0), (5.0, 8.0), (8.0, 16.0)):
-        into[f"rhythm_{high:g}hz"] = float(np.log10(power[(hz >= low) & (hz < high)].sum() / whole + 1e-3))
+    parts = {high: float(power[(hz >= low) & (hz < high)].sum()) for low, high in pairwise(_RHYTHM_HZ)}
+    whole = sum(parts.values()) + _TINY
+    into.update({f"rhythm_{high:g}hz": float(np.log10(part / whole + 1e-3)) for high, part in parts.items()})
 
 
 def _of_balance(seen: Spectra, band: Band, into: dict[str, float]) -> None:
@@ -173,7 +180,7 @@ def _of_harmonics(seen: Spectra, band: Band, into: dict[str, float]) -> None:
     voiced = seen.voiced
     power, pitch = seen.power[voiced], seen.pitch_hz[voiced]
     rows = np.arange(len(power))
-    levels = []
+    levels: list[Floats] = []
     for number in (1, 2, 3, 4):
         place = np.clip(np.rint(number * pitch / _BIN_HZ).astype(int), 1, FFT // 2 - 1)
         peak = np.maximum(np.maximum(power[rows, place - 1], power[rows, place + 1]), power[rows, place])
@@ -192,17 +199,17 @@ def _of_timbre(seen: Spectra, band: Band, into: dict[str, float]) -> None:
     flux = np.abs(mel[2:] - mel[:-2]).mean(axis=1)
     _spread("flux", flux[active[2:] & active[:-2]], into)
     kept = cepstra[voiced]
-    _family("cepstrum", _over(kept, np.mean), into)
-    _family("cepstrum_sd", _over(kept, np.std), into)
+    _family("cepstrum", _over(kept, _mean), into)
+    _family("cepstrum_sd", _over(kept, _deviation), into)
     _family("cepstrum_q20", _over(kept, _low), into)
     _family("cepstrum_q80", _over(kept, _high), into)
     changes = np.abs(cepstra[2:] - cepstra[:-2])[voiced[2:] & voiced[:-2]]
-    _family("cepstrum_step", _over(changes, np.mean), into)
-    _family("cepstrum_noisy", _over(cepstra[active & ~voiced], np.mean), into)
+    _family("cepstrum_step", _over(changes, _mean), into)
+    _family("cepstrum_noisy", _over(cepstra[active & ~voiced], _mean), into)
     heard = mel[active]
     _family("mel_q90", _over(heard, _loud), into)
-    _family("mel_mean", _over(heard, np.mean), into)
-    _family("mel_sd", _over(heard, np.std), into)
+    _family("mel_mean", _over(heard, _mean), into)
+    _family("mel_sd", _over(heard, _deviation), into)
     _of_course(seen, cepstra, into)
 
 
@@ -210,31 +217,39 @@ def _of_course(seen: Spectra, cepstra: Floats, into: dict[str, float]) -> None:
     """Add how thirds of the voiced part differ from its middle."""
     tones = 12.0 * np.log2(seen.pitch_hz / np.float32(100.0))
     tracks = np.column_stack([tones, seen.level_db, cepstra[:, :_COURSE]])[seen.voiced]
-    thirds = np.stack([_over(part, np.mean) for part in np.array_split(tracks, _PARTS)])
+    thirds = np.stack([_over(part, _mean) for part in np.array_split(tracks, _PARTS)])
     thirds -= thirds.mean(axis=0)
     for place, third in enumerate(thirds):
         _family(f"course_{place}", third, into)
 
 
-def _low(values: Floats, axis: int) -> Floats:
-    return np.quantile(values, 0.2, axis=axis)
+def _mean(values: Floats) -> Floats:
+    return values.mean(axis=0)
 
 
-def _high(values: Floats, axis: int) -> Floats:
-    return np.quantile(values, 0.8, axis=axis)
+def _deviation(values: Floats) -> Floats:
+    return values.std(axis=0)
 
 
-def _loud(values: Floats, axis: int) -> Floats:
-    return np.quantile(values, 0.9, axis=axis)
+def _low(values: Floats) -> Floats:
+    return np.quantile(values, 0.2, axis=0)
 
 
-def _over(values: Floats, measure: Callable[..., Floats]) -> Floats:
+def _high(values: Floats) -> Floats:
+    return np.quantile(values, 0.8, axis=0)
+
+
+def _loud(values: Floats) -> Floats:
+    return np.quantile(values, 0.9, axis=0)
+
+
+def _over(values: Floats, measure: Callable[[Floats], Floats]) -> Floats:
     """Return a measure of each column; NaN where there are too few rows."""
     if len(values) < _LEAST:
-        return np.full(values.shape[1], np.nan, dtype=np.float32)
-    return measure(values, axis=0)
+        gap: NDArray[np.float32] = np.full(int(np.size(values, 1)), np.nan, dtype=np.float32)
+        return gap
+    return measure(values)
 
 
-def _family(name: str, values: NDArray[np.floating], into: dict[str, float]) -> None:
+def _family(name: str, values: Floats, into: dict[str, float]) -> None:
     into.update({f"{name}_{place}": float(value) for place, value in enumerate(values)})
-

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from mimika.domain.media import HEARD_AT_HZ
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.float32 | np.float64]
+"""Arrays of numbers; single precision wherever it is enough."""
 
 HOP: Final = HEARD_AT_HZ // 100
 WINDOW: Final = HEARD_AT_HZ // 25
