@@ -30,9 +30,9 @@ from mimika.perceive.voice.emotion.reader import VERSION, band_of, dimensions, r
 from training.cards import Description
 from training.export import Row, card, onnx_of
 from training.figures import Figure, auc, ece
-from training.voice import AROUSAL, EMOTIONS, PLEASURE, VoiceNet, folds
+from training.voice import AROUSAL, EMOTIONS, PLEASURE, Lesson, VoiceNet, folds, kept_fit
 from training.voice_baselines import EVERYTHING, HEARD, constants, judged, nothing, one_emotion, ours, plain
-from training.voice_features import CACHE, NAMES, Bank, Clips, bank, clips_of, seeded, shifted
+from training.voice_features import CACHE, NAMES, Bank, Clips, Shifted, bank, clips_of, seeded, shifted
 from training.voice_shifts import SHIFTS
 from training.voice_synthetic import spoken
 from training.voice_told import (
@@ -42,6 +42,7 @@ from training.voice_told import (
     Nets,
     Told,
     asked,
+    bent,
     calibrated,
     crossed,
     excitement,
@@ -218,28 +219,40 @@ def ways_table(told: Told, clips: Clips) -> str:
     return table(("utterances", "less their mean", "voice normal"), lines)
 
 
-def tried(nets: Nets, made: Bank) -> str:
-    """Return members alone and together, on clips as they are; uncalibrated."""
+def tried(nets: Nets, made: Bank, noise: Shifted, cache: Path) -> str:
+    """Return members alone and together, as they are and in noise; uncalibrated."""
     clips = made.clips
     excited = excitement(clips.emotion)
+    plain = {
+        ("plain", name): kept_fit(
+            Lesson(rows=made.rows[Band.WIDE][:1, clips.speaker != name], emotion=clips.emotion[clips.speaker != name]),
+            f"plain_{name}",
+            cache,
+            0,
+        )
+        for name in np.unique(clips.speaker)
+    }
     lines = []
-    for kind in ("wide", "narrow"):
-        rows = made.rows[Band(kind)][0]
-        parts: dict[str, Logits] = {"discriminant": np.empty((len(rows), 9)), "perceptrons": np.empty((len(rows), 9))}
-        for name in np.unique(clips.speaker):
-            own = clips.speaker == name
-            net = nets[kind, name]
-            with torch.inference_mode():
-                ready = net.scaled(torch.from_numpy(rows[own]))
-                parts["discriminant"][own] = net.linear(ready).numpy()
-                parts["perceptrons"][own] = torch.stack([each(ready) for each in net.deep]).mean(dim=0).numpy()
-        parts["both"] = held_out(nets, kind, rows, clips.speaker)
-        lines += [
-            (f"{kind}, {label}", f"{uar(one[:, :7], clips.emotion):.3f}", f"{area(one[:, AROUSAL], excited):.3f}",
-             f"{area(one[:, PLEASURE], pleasure(clips.emotion)):.3f}")
-            for label, one in parts.items()
-        ]  # fmt: skip
-    return table(("candidate", "UAR", "excitement, AUC", "happiness or anger, AUC"), lines)
+    for label, ask, which, kind in (
+        ("discriminant, clean clips only", straight, plain, "plain"),
+        ("discriminant", straight, nets, "wide"),
+        ("perceptrons", bent, nets, "wide"),
+        ("both, wide", held_out, nets, "wide"),
+        ("both, narrow", held_out, nets, "narrow"),
+    ):
+        band = Band.NARROW if kind == "narrow" else Band.WIDE
+        one = ask(which, kind, made.rows[band][0], clips.speaker)
+        figures = [
+            uar(one[:, :EMOTIONS], clips.emotion),
+            area(one[:, AROUSAL], excited),
+            area(one[:, PLEASURE], pleasure(clips.emotion)),
+        ]
+        if band is Band.WIDE:
+            loud = ask(which, kind, noise.rows[band], clips.speaker)
+            figures += [uar(loud[:, :EMOTIONS], clips.emotion), area(loud[:, AROUSAL], excited)]
+        cells = [f"{each:.3f}" for each in figures] + ["-"] * (5 - len(figures))
+        lines.append((label, *cells))
+    return table(("candidate", "UAR", "excitement", "happiness or anger", "UAR in noise", "excitement in noise"), lines)
 
 
 def whole_clips(nets: Nets, copies: dict[Band, Logits], data: Path) -> tuple[str, ...]:
@@ -314,7 +327,7 @@ def report(options: argparse.Namespace) -> tuple[str, dict[Band, list[Row]], dic
     page = "\n\n".join(
         [
             table(("figure", "value (95 % interval)"), [(metric, str(value)) for _, metric, value, _ in figures]),
-            tried(nets, made),
+            tried(nets, made, shifted(clips, "noise at 10 dB", options.cache), options.cache),
             table(("shift", "read", "UAR", "excitement, AUC", "balanced accuracy", "valence, AUC"), shifts),
             ways_table(told["clean"], clips),
             table(

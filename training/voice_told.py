@@ -7,6 +7,7 @@ emotions (Guo et al., ICML 2017), a scale and a shift each of the two odds
 Next door: `training.voice` fits the nets, `training.evaluate_voice` prints the figures.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -67,12 +68,28 @@ def asked(net: VoiceNet, rows: NDArray[np.float32]) -> Logits:
 
 def straight(nets: Nets, kind: str, rows: NDArray[np.float32], speaker: NDArray[np.str_]) -> Logits:
     """Return held-out logits of the discriminants alone."""
+    return _alone(nets, kind, rows, speaker, lambda net, ready: net.linear(ready))
+
+
+def bent(nets: Nets, kind: str, rows: NDArray[np.float32], speaker: NDArray[np.str_]) -> Logits:
+    """Return held-out logits of the perceptrons alone."""
+    return _alone(nets, kind, rows, speaker, lambda net, ready: torch.stack([each(ready) for each in net.deep]).mean(0))
+
+
+def _alone(
+    nets: Nets,
+    kind: str,
+    rows: NDArray[np.float32],
+    speaker: NDArray[np.str_],
+    member: Callable[[VoiceNet, torch.Tensor], torch.Tensor],
+) -> Logits:
     logits = np.full((len(rows), EMOTIONS + 2), np.nan)
     for name in np.unique(speaker):
         own = speaker == name
         net = nets[kind, name]
         with torch.inference_mode():
-            logits[own] = net.linear(net.scaled(torch.from_numpy(rows[own]))).numpy()
+            logits[own] = member(net, net.scaled(torch.from_numpy(rows[own]))).numpy()
+    logits[np.isnan(rows).all(axis=1)] = np.nan
     return logits
 
 
