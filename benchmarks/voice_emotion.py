@@ -6,7 +6,7 @@ Protocol: pinned to one core; two seconds of made-up speech (pulses of a
 wandering pitch in syllables); 20 readings to warm up, then rounds of 50 readings
 by the reader, 50 FFTs of the same windows by numpy and 50 runs of the net on a
 row of random numbers, in turn. Told are the median and the slowest round in
-milliseconds a reading, and the median of the ratios of paired rounds to the FFTs.
+milliseconds of processor time a reading, and the median of the ratios of paired rounds to the FFTs.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.page import ROOT, put
-from benchmarks.timing import machine, now, pin, ratio, table
+from benchmarks.timing import cpu, machine, pin, ratio, table
 from mimika.perceive import onnx
 from mimika.perceive.voice.emotion.functionals import Band
 from mimika.perceive.voice.emotion.reader import EMOTIONS, NAMES, VERSION, WIDTHS, EmotionReader
@@ -31,10 +31,10 @@ RATE = 16_000
 
 def round_of(read: Callable[[], object]) -> float:
     """Return the milliseconds that one reading takes, over a round of them."""
-    began = now()
+    began = cpu()
     for _ in range(READINGS):
         read()
-    return 1000 * (now() - began) / READINGS
+    return 1000 * (cpu() - began) / READINGS
 
 
 def speech() -> np.ndarray:

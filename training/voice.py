@@ -7,8 +7,8 @@ Wolf 2004) and some small perceptrons on the same row, summed. All tell seven
 emotions, excitement (anger, happiness and fear against neutral, sadness and
 boredom) and happiness against anger. Wide nets learn from clips as spoiled by
 other microphones and rooms, narrow ones from those that also went through a
-telephone. `normed` fits, discriminants only, see each speaker's rows centred and
-scaled by that speaker's own; they serve a figure and do not ship. Every fit is kept in
+telephone. `normed` fits see each speaker's rows centred and scaled by that
+speaker's own; they serve a figure and do not ship. Every fit is kept in
 the cache, so that a run that was cut off goes on. `training.evaluate_voice`
 calibrates, exports and measures.
 """
@@ -229,8 +229,7 @@ def folds(made: Bank, cache: Path) -> dict[tuple[str, str], VoiceNet]:
                 continue
             kept = speaker != left_out
             lesson = Lesson(rows=rows[:, kept], emotion=made.clips.emotion[kept])
-            steps = 0 if kind == "normed" else _STEPS
-            nets[kind, left_out] = kept_fit(lesson, f"{kind}_{left_out or 'all'}", cache, steps)
+            nets[kind, left_out] = kept_fit(lesson, f"{kind}_{left_out or 'all'}", cache)
     return nets
 
 

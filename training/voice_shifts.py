@@ -66,7 +66,7 @@ def telephoned(sound: Sound, random: Random) -> Sound:
 def noisy(sound: Sound, random: Random, snr_db: float, db_per_octave: float) -> Sound:
     """Return sound with steady noise whose spectrum falls."""
     noise = tilted(random.standard_normal(len(sound)).astype(np.float32), db_per_octave)
-    return _mixed(sound, noise, snr_db)
+    return mixed(sound, noise, snr_db)
 
 
 def crowded(sound: Sound, random: Random, snr_db: float, others: Others) -> Sound:
@@ -77,10 +77,11 @@ def crowded(sound: Sound, random: Random, snr_db: float, others: Others) -> Soun
         start = int(random.integers(0, RATE))
         part = voice[start : start + len(sound)]
         babble += part / max(1e-6, float(part.std()))
-    return _mixed(sound, babble, snr_db)
+    return mixed(sound, babble, snr_db)
 
 
-def _mixed(sound: Sound, noise: Sound, snr_db: float) -> Sound:
+def mixed(sound: Sound, noise: Sound, snr_db: float) -> Sound:
+    """Return sound with noise that is weaker by a ratio."""
     size = float(np.sqrt(np.mean(sound**2)) / max(1e-9, np.sqrt(np.mean(noise**2))))
     return (sound + noise * np.float32(size * 10 ** (-snr_db / 20))).astype(np.float32)
 

@@ -150,6 +150,25 @@ def crossed(logits: Logits, copies: Logits, clips: Clips) -> tuple[Logits, Logit
     return logs, odds
 
 
+def by_others(rows: NDArray[np.float32], speaker: NDArray[np.str_]) -> NDArray[np.float32]:
+    """Return each row centred and scaled by the speaker's other rows, of unknown emotion."""
+    out = rows.copy()
+    for place in range(len(rows)):
+        others = (speaker == speaker[place]) & (np.arange(len(rows)) != place)
+        deviation = np.maximum(np.nanstd(rows[others], axis=0), 1e-3)
+        out[place] = (rows[place] - np.nanmean(rows[others], axis=0)) / deviation
+    return out
+
+
+def means_of_others(values: Logits, speaker: NDArray[np.str_]) -> Logits:
+    """Return for each row the mean of the speaker's other rows."""
+    out = np.empty_like(values)
+    for place in range(len(values)):
+        others = (speaker == speaker[place]) & (np.arange(len(values)) != place)
+        out[place] = np.nanmean(values[others], axis=0)
+    return out
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Told:
     """What is told of n clips.

@@ -141,7 +141,7 @@ def test_a_row_is_as_wide_as_the_net_expects(band: Band) -> None:
 )
 def test_arousal_and_valence_lie_between_minus_one_and_one(weights: list[float], odds: tuple[float, float]) -> None:
     shares = np.array(weights) / sum(weights)
-    assert all(-1 <= value <= 1 for value in dimensions(shares, np.array(odds)).values())
+    assert all(-1 <= value <= 1 for value in dimensions(np.log(shares), np.array(odds)).values())
 
 
 def test_models_that_are_not_cleared_are_not_started() -> None:

@@ -123,10 +123,9 @@ class EmotionReader:
         if not told:
             return _NOTHING
         logs, odds = (np.mean(each, axis=0) for each in zip(*told, strict=True))
-        shares = np.exp(logs - logs.max())
-        shares /= shares.sum()
-        values = dict(zip(EMOTIONS, map(float, shares), strict=True))
-        return values | dimensions(shares, odds)
+        logs = logs - np.logaddexp.reduce(logs)
+        values = dict(zip(EMOTIONS, map(float, np.exp(logs)), strict=True))
+        return values | dimensions(logs, odds)
 
     def _ask(self, found: Spectra, band_hz: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return log-probabilities of the emotions, and the log-odds of excitement and of pleasure."""
@@ -135,22 +134,25 @@ class EmotionReader:
         return logs[0].astype(np.float64), odds[0].astype(np.float64)
 
 
-def dimensions(shares: NDArray[np.float64], odds: NDArray[np.float64]) -> dict[SignalName, float]:
+def dimensions(logs: NDArray[np.float64], odds: NDArray[np.float64]) -> dict[SignalName, float]:
     """Return arousal and valence.
 
-    Arousal is twice the probability of excitement less one. Valence weighs the emotions (Russell, *A circumplex model
-    of affect*, 1980); how happiness and anger share what they have together is asked of the net separately, since
-    they sound alike.
+    Arousal is the hyperbolic tangent of a quarter of the log-odds of excitement: 0 where both are as likely, and not
+    so near to its ends that a speaker's normal could no longer be taken off. Valence weighs the emotions (Russell, *A
+    circumplex model of affect*, 1980); happiness and anger sound alike, so within excitement the net is asked for them
+    a second time.
 
     Args:
-        shares: Probabilities of the emotions.
+        logs: Log-probabilities of the emotions.
         odds: Log-odds of excitement, and of happiness against anger.
     """
-    _, happy, sad, angry, disgusted, afraid, bored = map(float, shares)
-    pleasant = (happy + angry) * math.tanh(float(odds[1]) / 2.0)
-    valence = pleasant - 0.7 * (sad + disgusted + afraid) - 0.4 * bored
+    _, happy, sad, angry, disgusted, afraid, bored = map(float, np.exp(logs))
+    excited = 0.5 + 0.5 * math.tanh(float(odds[0]) / 2.0)
+    pleased = 0.5 * float(odds[1]) + 0.5 * float(logs[1] - logs[3])
+    weighed = happy - angry - 0.7 * (sad + disgusted + afraid)
+    valence = 0.6 * excited * math.tanh(pleased / 2.0) + 0.4 * weighed - 0.3 * bored
     return {
-        SignalName.VOICE_AROUSAL: math.tanh(float(odds[0]) / 2.0),
+        SignalName.VOICE_AROUSAL: math.tanh(float(odds[0]) / 4.0),
         SignalName.VOICE_VALENCE: min(max(valence, -1.0), 1.0),
     }
 

@@ -41,6 +41,7 @@ _COMPRESSED: Final = 0.5
 _TINY: Final = 1e-12
 _BIN_HZ: Final = HEARD_AT_HZ / FFT
 _PITCH_BINS: Final = int(_PITCH_TOP_HZ / _BIN_HZ)
+_PITCH_LOW: Final = int(32.5 / _BIN_HZ)
 _SHORTEST: Final = int(HEARD_AT_HZ / MOST_HZ)
 _LONGEST: Final = int(HEARD_AT_HZ / LEAST_HZ) + 1
 _OCTAVE_COST: Final = 0.04
@@ -82,7 +83,14 @@ def _window_lags() -> Floats:
     return np.maximum(lags / lags[0], 0.15).astype(np.float32)
 
 
+def _lag_cosines() -> Floats:
+    """Return what turns a compressed spectrum into the lags that are wanted: few of either, so no FFT is needed."""
+    bins = np.arange(_PITCH_LOW, _PITCH_BINS)[:, None]
+    return np.cos(2.0 * np.pi * bins * np.arange(_LONGEST) / FFT).astype(np.float32)
+
+
 _LAGS: Final = _window_lags()
+_LAG_COSINES: Final = _lag_cosines()
 _COST: Final = (_OCTAVE_COST * np.log2(np.maximum(np.arange(_LONGEST), 1) / _SHORTEST)).astype(np.float32)
 
 
@@ -144,10 +152,8 @@ def _db(power: Floats) -> Floats:
 
 def _pitch(power: Floats, active: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """Return pitch and height of each window."""
-    low = int(LEAST_HZ / 2 / _BIN_HZ)
-    squeezed = np.zeros((len(power), FFT // 2 + 1), dtype=np.float32)
-    squeezed[:, low:_PITCH_BINS] = (power[:, low:_PITCH_BINS] + np.float32(_TINY)) ** np.float32(_COMPRESSED)
-    lags = np.fft.irfft(squeezed, axis=1)[:, :_LONGEST].astype(np.float32)
+    squeezed = (power[:, _PITCH_LOW:_PITCH_BINS] + np.float32(_TINY)) ** np.float32(_COMPRESSED)
+    lags = squeezed @ _LAG_COSINES
     lags /= np.maximum(lags[:, :1], np.float32(_TINY))
     lags /= _LAGS
     pitch, height = _best(lags, _SHORTEST, _LONGEST)
