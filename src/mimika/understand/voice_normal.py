@@ -21,6 +21,7 @@ The memory is a table of fixed size and holds no utterance. Next door:
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -52,12 +53,9 @@ WHOLE_S: Final = 1.5
 _MOST: Final = 0.999
 """Arousal beyond is not told apart."""
 
-_OFFSETS: Final = np.linspace(-2.0 * FARTHEST, 2.0 * FARTHEST, 81)
-_SHARES: Final = np.array([0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98])
+_STEPS: Final = 81
+_SHARES: Final = (0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98)
 """Shares of quiet speech that are weighed."""
-_TRUST: Final = ALIKE + (1.0 - ALIKE) * np.minimum(1.0, 6.0 * _SHARES * (1.0 - _SHARES))
-"""Share of the correction that is made at each share of quiet speech: whole where both kinds were heard."""
-_PRIOR: Final = -0.5 * (_OFFSETS / APART)[:, None] ** 2 + np.zeros(len(_SHARES))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -77,7 +75,7 @@ class VoiceNormal:
 
 def unheard() -> VoiceNormal:
     """Return what is known of somebody who never spoke: nothing."""
-    return VoiceNormal(heard=_frozen(np.zeros(_PRIOR.shape)), offset=0.0, utterances=0.0)
+    return VoiceNormal(heard=_frozen(np.zeros((_STEPS, len(_SHARES)))), offset=0.0, utterances=0.0)
 
 
 def learn(normal: VoiceNormal, readings: Readings, seconds: float) -> VoiceNormal:
@@ -94,10 +92,11 @@ def learn(normal: VoiceNormal, readings: Readings, seconds: float) -> VoiceNorma
     worth = min(1.0, seconds / WHOLE_S)
     heard = KEPT * normal.heard + worth * _likelihood(_log_odds(arousal))
     heard -= heard.max()
-    weights = np.exp(heard + _PRIOR - (heard + _PRIOR).max())
+    believed = heard - 0.5 * (_offsets() / APART)[:, np.newaxis] ** 2
+    weights = np.exp(believed - believed.max())
     weights /= weights.sum()
-    offset = float(weights.sum(axis=1) @ _OFFSETS)
-    trust = float(weights.sum(axis=0) @ _TRUST)
+    offset = float(weights.sum(axis=1) @ _offsets())
+    trust = float(weights.sum(axis=0) @ _trust())
     return VoiceNormal(
         heard=_frozen(heard),
         offset=trust * min(max(offset, -FARTHEST), FARTHEST),
@@ -127,11 +126,25 @@ def _log_odds(arousal: float) -> float:
     return 2.0 * float(np.arctanh(min(max(arousal, -_MOST), _MOST)))
 
 
+@cache
+def _offsets() -> NDArray[np.float64]:
+    """Return the offsets that are weighed, shape (81,)."""
+    return np.linspace(-2.0 * FARTHEST, 2.0 * FARTHEST, _STEPS)
+
+
+@cache
+def _trust() -> NDArray[np.float64]:
+    """Return what share of the correction is made at each share of quiet speech: all of it where both were heard."""
+    shares = np.array(_SHARES)
+    return ALIKE + (1.0 - ALIKE) * np.minimum(1.0, 6.0 * shares * (1.0 - shares))
+
+
 def _likelihood(odds: float) -> Table:
     """Return the log-likelihood of an utterance for each offset and share of quiet speech."""
-    quiet = _bell(odds - _OFFSETS, *QUIET)[:, None]
-    excited = _bell(odds - _OFFSETS, *EXCITED)[:, None]
-    return np.log(_SHARES * quiet + (1.0 - _SHARES) * excited + 1e-12)
+    quiet = _bell(odds - _offsets(), *QUIET)[:, np.newaxis]
+    excited = _bell(odds - _offsets(), *EXCITED)[:, np.newaxis]
+    shares = np.array(_SHARES)
+    return np.log(shares * quiet + (1.0 - shares) * excited + 1e-12)
 
 
 def _bell(values: NDArray[np.float64], mean: float, deviation: float) -> NDArray[np.float64]:

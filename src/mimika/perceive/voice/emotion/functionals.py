@@ -10,6 +10,7 @@ Next door: `spectra` gives the windows.
 
 from collections.abc import Callable
 from enum import StrEnum, unique
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mimika.domain.media import HEARD_AT_HZ
-from mimika.perceive.voice.emotion.spectra import CENTRES_HZ, FFT, HOP, Floats, Spectra
+from mimika.perceive.voice.emotion.spectra import FFT, HOP, Floats, Spectra, centres_hz
 
 
 @unique
@@ -43,30 +44,31 @@ _NUCLEUS_DB: Final = -20.0
 """Least level of a syllable's nucleus relative to the loud part."""
 _RHYTHM_HZ: Final = (0.8, 2.5, 5.0, 8.0, 16.0)
 """Edges of the rates of loudness that are told apart: phrases, words, syllables, sounds."""
+_REGIONS: Final = ((300, 600), (600, 1000), (1000, 1600), (1600, 2500), (2500, 3400), (50, 300), (3400, 7600))
+"""Hertz between which energy is compared."""
 _TINY: Final = 1e-12
 
 
+@cache
 def bands_of(band: Band) -> NDArray[np.bool_]:
     """Return which of the bands of the spectra a row looks at, shape (BANDS,)."""
     low, high = _EDGES[band]
-    return (low <= CENTRES_HZ) & (high >= CENTRES_HZ)
+    return (low <= centres_hz()) & (high >= centres_hz())
 
 
-def _cosines(count: int) -> Floats:
-    """Return an orthonormal DCT-II without its constant, shape (count, _CEPSTRA)."""
+@cache
+def _cosines(band: Band) -> Floats:
+    """Return an orthonormal DCT-II without its constant, shape (bands, _CEPSTRA)."""
+    count = int(bands_of(band).sum())
     places = (np.arange(count) + 0.5)[:, None] * np.arange(1, _CEPSTRA + 1) * np.pi / count
     return (np.cos(places) * np.sqrt(2.0 / count)).astype(np.float32)
 
 
-_COSINES: Final = {band: _cosines(int(bands_of(band).sum())) for band in Band}
-
-
-def _regions(limits: tuple[tuple[float, float], ...]) -> Floats:
+@cache
+def _regions() -> Floats:
+    """Return what sums the bins of each region, shape (513, regions)."""
     hz = np.arange(FFT // 2 + 1) * _BIN_HZ
-    return np.stack([(hz >= low) & (hz < high) for low, high in limits], axis=1).astype(np.float32)
-
-
-_REGIONS: Final = _regions(((300, 600), (600, 1000), (1000, 1600), (1600, 2500), (2500, 3400), (50, 300), (3400, 7600)))
+    return np.stack([(hz >= low) & (hz < high) for low, high in _REGIONS], axis=1).astype(np.float32)
 
 
 def _spread(name: str, track: Floats, into: dict[str, float]) -> None:
@@ -163,7 +165,7 @@ def _of_rhythm(level: Floats, seen: Spectra, into: dict[str, float]) -> None:
 
 def _of_balance(seen: Spectra, band: Band, into: dict[str, float]) -> None:
     """Add how the energy is shared between low and high, and between harmonics."""
-    regions = 10.0 * np.log10(seen.power @ _REGIONS + np.float32(_TINY))
+    regions = 10.0 * np.log10(seen.power @ _regions() + np.float32(_TINY))
     a, b, c, d, e, below, above = regions.T
     voiced, noisy = seen.voiced, seen.active & ~seen.voiced
     tracks = {"b_a": b - a, "c_a": c - a, "c_b": c - b, "d_b": d - b, "d_c": d - c, "e_b": e - b, "e_d": e - d}
@@ -195,7 +197,7 @@ def _of_timbre(seen: Spectra, band: Band, into: dict[str, float]) -> None:
     """Add what bands and cepstra do."""
     mel = seen.mel_db[:, bands_of(band)]
     voiced, active = seen.voiced, seen.active
-    cepstra = mel @ _COSINES[band]
+    cepstra = mel @ _cosines(band)
     flux = np.abs(mel[2:] - mel[:-2]).mean(axis=1)
     _spread("flux", flux[active[2:] & active[:-2]], into)
     kept = cepstra[voiced]

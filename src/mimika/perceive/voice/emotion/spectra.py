@@ -11,6 +11,7 @@ model*, IEEE TSAP 2000), looked for a second time near the speaker's median
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -33,17 +34,18 @@ ACTIVE_DB: Final = 28.0
 LOUD_SHARE: Final = 0.95
 VOICED: Final = 0.33
 """Least height of the autocorrelation, of 1, of a voiced window; white noise stays below 0.2."""
-LEAST_HZ: Final = 65.0
-MOST_HZ: Final = 650.0
-_PITCH_TOP_HZ: Final = 3000.0
+LEAST_HZ: Final = 65
+MOST_HZ: Final = 650
 _COMPRESSED: Final = 0.5
 """Exponent on the power spectrum: what is summed is the amplitude."""
 _TINY: Final = 1e-12
 _BIN_HZ: Final = HEARD_AT_HZ / FFT
-_PITCH_BINS: Final = int(_PITCH_TOP_HZ / _BIN_HZ)
-_PITCH_LOW: Final = int(32.5 / _BIN_HZ)
-_SHORTEST: Final = int(HEARD_AT_HZ / MOST_HZ)
-_LONGEST: Final = int(HEARD_AT_HZ / LEAST_HZ) + 1
+_PITCH_LOW: Final = 2
+"""First bin that says something of the pitch: 31 Hz."""
+_PITCH_BINS: Final = 192
+"""Bin at 3 kHz, up to which pitch is looked for."""
+_SHORTEST: Final = HEARD_AT_HZ // MOST_HZ
+_LONGEST: Final = HEARD_AT_HZ // LEAST_HZ + 1
 _OCTAVE_COST: Final = 0.04
 """Height that a lag must have more than one of half its length."""
 _BELOW: Final = 0.55
@@ -61,6 +63,7 @@ def _edges() -> NDArray[np.float64]:
     return 700.0 * (10.0 ** (mels / 2595.0) - 1.0)
 
 
+@cache
 def _filters() -> Floats:
     """Return triangular filters of equal area, shape (513, BANDS)."""
     edges = _edges()
@@ -71,27 +74,36 @@ def _filters() -> Floats:
     return (shape / shape.sum(axis=0)).astype(np.float32)
 
 
-CENTRES_HZ: Final = _edges()[1:-1]
-_FILTERS: Final = _filters()
-_HANN: Final = np.hanning(WINDOW + 1)[:-1].astype(np.float32)
+@cache
+def centres_hz() -> NDArray[np.float64]:
+    """Return the middles of the bands, shape (BANDS,)."""
+    return _edges()[1:-1]
 
 
+@cache
+def _hann() -> Floats:
+    return np.hanning(WINDOW + 1)[:-1].astype(np.float32)
+
+
+@cache
 def _window_lags() -> Floats:
     """Return the autocorrelation of the window itself, by which that of a frame is divided (Boersma 1993)."""
-    power = np.abs(np.fft.rfft(_HANN, FFT)) ** 2
+    power = np.abs(np.fft.rfft(_hann(), FFT)) ** 2
     lags = np.fft.irfft(power)[:_LONGEST]
     return np.maximum(lags / lags[0], 0.15).astype(np.float32)
 
 
+@cache
 def _lag_cosines() -> Floats:
     """Return what turns a compressed spectrum into the lags that are wanted: few of either, so no FFT is needed."""
     bins = np.arange(_PITCH_LOW, _PITCH_BINS)[:, None]
     return np.cos(2.0 * np.pi * bins * np.arange(_LONGEST) / FFT).astype(np.float32)
 
 
-_LAGS: Final = _window_lags()
-_LAG_COSINES: Final = _lag_cosines()
-_COST: Final = (_OCTAVE_COST * np.log2(np.maximum(np.arange(_LONGEST), 1) / _SHORTEST)).astype(np.float32)
+@cache
+def _octave_costs() -> Floats:
+    """Return what is taken off the height of each lag."""
+    return (_OCTAVE_COST * np.log2(np.maximum(np.arange(_LONGEST), 1) / _SHORTEST)).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -124,10 +136,10 @@ def spectra(samples: Floats) -> Spectra:
         samples: Shape (n,), at `HEARD_AT_HZ`, finite, at least one window long.
     """
     framed = np.lib.stride_tricks.sliding_window_view(samples, WINDOW)[::HOP]
-    framed = (framed - framed.mean(axis=1, keepdims=True)) * _HANN
+    framed = (framed - framed.mean(axis=1, keepdims=True)) * _hann()
     spectrum = np.fft.rfft(framed, FFT, axis=1)
     power = spectrum.real**2 + spectrum.imag**2
-    mel = power @ _FILTERS
+    mel = power @ _filters()
     level = _db(power.sum(axis=1))
     loud = float(np.quantile(level, LOUD_SHARE))
     mel_db = _db(mel)
@@ -153,9 +165,9 @@ def _db(power: Floats) -> Floats:
 def _pitch(power: Floats, active: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """Return pitch and height of each window."""
     squeezed = (power[:, _PITCH_LOW:_PITCH_BINS] + np.float32(_TINY)) ** np.float32(_COMPRESSED)
-    lags = squeezed @ _LAG_COSINES
+    lags = squeezed @ _lag_cosines()
     lags /= np.maximum(lags[:, :1], np.float32(_TINY))
-    lags /= _LAGS
+    lags /= _window_lags()
     pitch, height = _best(lags, _SHORTEST, _LONGEST)
     sure = active & (height > VOICED)
     if not sure.any():
@@ -168,7 +180,7 @@ def _pitch(power: Floats, active: NDArray[np.bool_]) -> tuple[Floats, Floats]:
 
 def _best(lags: Floats, first: int, last: int) -> tuple[Floats, Floats]:
     """Return the pitch of the best lag within a range, between lags by a parabola, and the height there."""
-    place = first + np.argmax(lags[:, first:last] - _COST[first:last], axis=1)
+    place = first + np.argmax(lags[:, first:last] - _octave_costs()[first:last], axis=1)
     rows = np.arange(len(lags))
     here = lags[rows, place]
     before = lags[rows, place - 1]
