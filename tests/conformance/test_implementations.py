@@ -28,7 +28,7 @@ from mimika.decide import rules_from
 from mimika.domain.decisions import Action, Decision
 from mimika.domain.geometry import Box
 from mimika.domain.ids import ActionName, DecisionId, PersonId, RuleId, SourceId
-from mimika.domain.media import BodyRegion, Captured, FaceRegion, VideoFrame
+from mimika.domain.media import BodyRegion, Captured, FaceRegion, TextSpan, VideoFrame
 from mimika.domain.models import ModelChoice
 from mimika.domain.ports import VideoSource
 from mimika.domain.readings import Readings
@@ -40,6 +40,8 @@ from mimika.perceive.face.gaze import Screen
 from mimika.perceive.face.models import MeshPool
 from mimika.perceive.face.nets import Nets
 from mimika.perceive.face.perceiver import FacePerceiver, crop_of
+from mimika.perceive.text.perceiver import TextPerceiver
+from mimika.perceive.text.reader import TextReader, load_text
 from mimika.pipeline.clock import SystemClock
 from mimika.testing.bed.play import BedSource
 from mimika.testing.conformance import (
@@ -49,6 +51,7 @@ from mimika.testing.conformance import (
     policy_checks,
     recording_checks,
     source_checks,
+    text_perceiver_checks,
 )
 
 FRAMES = 32
@@ -180,6 +183,33 @@ def _regions() -> list[Captured[FaceRegion]]:
     return samples
 
 
+@cache
+def _words() -> TextReader:
+    """Return the reader that all perceivers of words share, as the pipeline does."""
+    reader = load_text(ModelChoice.ALL)
+    assert reader is not None
+    return reader
+
+
+def _utterances() -> list[Captured[TextSpan]]:
+    """Return what somebody says in four languages, two seconds apart."""
+    texts = (
+        ("en", "Thank you, that was really helpful!"),
+        ("de", "Das ist leider gar nicht gut."),
+        ("", "I still do not understand what happened to my order"),
+        ("zh", "我很高兴认识你"),
+    )
+    return [
+        Captured(
+            source=SourceId("chat"),
+            at=2.0 * number,
+            index=number,
+            media=TextSpan(text=text, language=language, seconds=1.0, person=PersonId("p1")),
+        )
+        for number, (language, text) in enumerate(texts)
+    ]
+
+
 # Policies
 
 
@@ -272,6 +302,11 @@ LISTED = [
         kind="BodyPerceiver",
         of=("BodyPerceiver",),
         checks=lambda _: perceiver_checks(lambda: BodyPerceiver(_bodies()), _surroundings()),
+    ),
+    Listed(
+        kind="TextPerceiver",
+        of=("TextPerceiver",),
+        checks=lambda _: text_perceiver_checks(lambda: TextPerceiver(_words()), _utterances()),
     ),
     Listed(
         kind="RulePolicy",

@@ -15,10 +15,11 @@ estimator checks. Next door: `mimika.domain.ports` declares what is asked for,
 from mimika.testing.conformance.actuators import actuator_checks, check_actuator
 from mimika.testing.conformance.checks import Check
 from mimika.testing.conformance.perceivers import check_perceiver, perceiver_checks
-from mimika.testing.conformance.permits import permit_decision, permit_face, permit_frame
+from mimika.testing.conformance.permits import permit_decision, permit_face, permit_frame, permit_words
 from mimika.testing.conformance.policies import check_policy, policy_checks
 from mimika.testing.conformance.recordings import check_recording, recording_checks
 from mimika.testing.conformance.sources import check_source, source_checks
+from mimika.testing.conformance.texts import check_text_perceiver, text_perceiver_checks
 
 __all__ = [
     "Check",
@@ -28,11 +29,14 @@ __all__ = [
     "check_policy",
     "check_recording",
     "check_source",
+    "check_text_perceiver",
     "perceiver_checks",
     "permit_decision",
     "permit_face",
     "permit_frame",
+    "permit_words",
     "policy_checks",
     "recording_checks",
     "source_checks",
+    "text_perceiver_checks",
 ]
