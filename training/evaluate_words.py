@@ -40,7 +40,17 @@ from training.cards import Description
 from training.export import Row, card
 from training.figures import Figure, resampled, share
 from training.words_data import CACHE, DEV, TEST, TRAIN, Texts, goemotions, xed
-from training.words_figures import area, ekman, f1_figure, label_ece, label_f1, macro_auc, macro_f1, thresholds
+from training.words_figures import (
+    area,
+    ekman,
+    f1_figure,
+    label_ece,
+    label_f1,
+    macro_area,
+    macro_auc,
+    macro_f1,
+    thresholds,
+)
 from training.words_net import FIRST
 from training.words_pack import (
     Arrays,
@@ -171,15 +181,18 @@ def measured_xed(arrays: Arrays, other: Texts, beside: NDArray[np.float32]) -> t
         if mine.sum() < _LEAST_TEST:
             continue
         areas[name] = macro_auc(found[mine], truth[mine])
+        if name not in JUDGED:
+            under = f"{macro_area(beside[mine], truth[mine]):.3f}"
+            lines.append([name, str(int(mine.sum())), str(areas[name]), under, "", "", ""])
+            continue
         under = macro_auc(beside[mine], truth[mine])
         scored, calibration = f1_figure(found[mine], truth[mine], cut), label_ece(found[mine], truth[mine])
         always = macro_f1(np.ones_like(truth[mine], np.bool_), truth[mine] > 0)
         cells = [areas[name], under, scored, f"{always:.3f}", calibration]
         lines.append([name, str(int(mine.sum())), *map(str, cells)])
-        if name in JUDGED:
-            group = f"XED test, {name}, {int(mine.sum())} lines"
-            rows.append((group, "macro AUC of 8 labels", areas[name], f"the linear floor has {under.value:.3f}"))
-            rows.append((group, "ECE of 8 labels, mean", calibration, "15 bins a label"))
+        group = f"XED test, {name}, {int(mine.sum())} lines"
+        rows.append((group, "macro AUC of 8 labels", areas[name], f"the linear floor has {under.value:.3f}"))
+        rows.append((group, "ECE of 8 labels, mean", calibration, "15 bins a label"))
     head = ["file", "lines", "macro AUC", "floor, macro AUC", "macro-F1", "macro-F1 of yes to all", "ECE"]
     return rows, table(head, lines), _reliability(areas, other)
 

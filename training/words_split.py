@@ -5,10 +5,9 @@
 A plain hash of the text would put a sentence into training and its translation
 into the test, which flatters by 3 to 15 points of AUC. Here stretches of 150
 lines of film order are the unit: a split is drawn for each stretch of the
-Spanish file, goes to the lines that are linked to it (`training.words_align`) and
-to what lies between them in each language; what no link reaches is cut into
-stretches of its own, from which only what is linked is learnt. Within `BORDER`
-lines of another split nothing is learnt from.
+Spanish file, goes to the lines that are linked to it (`training.words_align`), over
+other languages too, and to what lies between them in each language; what no link
+reaches is left out. Within `BORDER` lines of another split nothing is learnt from.
 The English and Finnish annotated files have lost their order: their lines go with
 equal text, and one that may be a translation of a test line, by a dictionary made
 from linked lines, is not learnt from. A text that is tested is in no training set.
@@ -34,7 +33,9 @@ _SHARES: Final = (0.70, 0.12, 0.18)
 STRETCH: Final = 150
 BORDER: Final = 8
 _FAR: Final = 40
-"""Lines between two lines of a known split, from which on what lies between is a stretch of its own."""
+"""Lines between two lines of a known split, from which on what lies between is left out."""
+FIRST: Final = "es"
+"""The language whose stretches are drawn: the longest whose labels follow the order of the others."""
 _BRIDGES: Final = ("es", "br", "fr", "ro", "it", "bg")
 """Languages through which translations in the annotated files are looked for."""
 SUSPECTS: Final = 3
@@ -66,46 +67,38 @@ def split_projections(
     lines: Mapping[str, Sequence[Line]], linked: Mapping[tuple[str, str], Pairs], seed: int
 ) -> dict[str, Splits]:
     """Return the split of every projected line."""
-    draw = np.random.Generator(np.random.PCG64(seed))
     clusters = Clusters(lines, linked)
-    joined = np.bincount(clusters.of, minlength=clusters.number) > 1
     of_cluster = np.full(clusters.number, -1, np.int8)
-    done: dict[str, Splits] = {}
-    alone: dict[str, NDArray[np.bool_]] = {}
-    for name in sorted(lines, key=lambda each: (each != "es", -len(lines[each]))):
-        mine = clusters.rows(name, len(lines[name]))
-        done[name], far = _filled(of_cluster[mine], draw)
-        alone[name] = far & ~joined[mine]
-        fresh = of_cluster[mine] < 0
-        of_cluster[mine[fresh]] = done[name][fresh]
+    mine = clusters.rows(FIRST, len(lines[FIRST]))
+    done = {FIRST: _drawn(len(mine), np.random.Generator(np.random.PCG64(seed)))}
+    of_cluster[mine] = done[FIRST]
+    for name in sorted(lines, key=lambda each: -len(lines[each])):
+        if name != FIRST:
+            mine = clusters.rows(name, len(lines[name]))
+            done[name] = _filled(of_cluster[mine])
+            fresh = of_cluster[mine] < 0
+            of_cluster[mine[fresh]] = done[name][fresh]
     for name, each in done.items():
         mine = clusters.rows(name, len(lines[name]))
         each[(of_cluster[mine] != each) & (each == TRAIN)] = LEFT_OUT
-        each[alone[name] & (each == TRAIN)] = LEFT_OUT
         each[:] = _without_border(each)
     return done
 
 
-def _filled(known: Splits, draw: np.random.Generator) -> tuple[Splits, NDArray[np.bool_]]:
-    """Return splits with the gaps filled, and which were drawn.
+def _drawn(count: int, draw: np.random.Generator) -> Splits:
+    """Return the splits of lines in stretches."""
+    stretches = draw.choice(3, -(-count // STRETCH), p=_SHARES).astype(np.int8)
+    return np.repeat(stretches, STRETCH)[:count]
 
-    A gap is filled from both sides where these agree, left out where not, and drawn by stretches where it is wide.
-    """
-    drawn = np.zeros(len(known), np.bool_)
+
+def _filled(known: Splits) -> Splits:
+    """Return splits with the gaps filled from both sides where these agree and are near, else left out."""
     places = np.flatnonzero(known >= 0)
-    filled = known.copy()
-    edges = [-1, *places, len(known)]
-    for before, after in pairwise(edges):
-        gap = slice(before + 1, after)
-        if after - before <= 1:
-            continue
-        if after - before > _FAR or before < 0 or after == len(known):
-            drawn[gap] = True
-            for first in range(before + 1, after, STRETCH):
-                filled[first : min(after, first + STRETCH)] = draw.choice(3, p=_SHARES)
-        else:
-            filled[gap] = known[before] if known[before] == known[after] else LEFT_OUT
-    return filled, drawn
+    filled = np.where(known >= 0, known, LEFT_OUT).astype(np.int8)
+    for before, after in pairwise(places):
+        if 1 < after - before <= _FAR and known[before] == known[after]:
+            filled[before + 1 : after] = known[before]
+    return filled
 
 
 def _without_border(splits: Splits) -> Splits:
@@ -196,7 +189,7 @@ def most_alike(dictionary: Dictionary, here: Sequence[Line], there: Sequence[Lin
     Only lines with the same labels come into question, for labels were projected.
     """
     alike = dictionary.likeness([words_of(line.text) for line in here], [words_of(line.text) for line in there])
-    return np.argsort(-(alike + 1) * _same_labels(here, there), axis=0)[:SUSPECTS]
+    return np.argpartition(-(alike + 1) * _same_labels(here, there), SUSPECTS, axis=0)[:SUSPECTS]
 
 
 def _same_labels(here: Sequence[Line], there: Sequence[Line]) -> NDArray[np.bool_]:
@@ -218,9 +211,9 @@ def bridges_of(
 ) -> list[tuple[Dictionary, Sequence[Line], Splits]]:
     """Return dictionaries from a language into others, made from linked lines."""
     found = []
-    for other in (*_BRIDGES, "en", "fi"):
+    for other in _BRIDGES:
         pairs = linked.get((name, other)) or [(a, b) for b, a in linked.get((other, name), [])]
-        if other != name and pairs:
+        if pairs:
             both = [(words_of(lines[name][a].text), words_of(lines[other][b].text)) for a, b in pairs]
             found.append((Dictionary(both), lines[other], splits[other]))
     return found

@@ -20,7 +20,7 @@ _BASE: Final = -3.0
 """Log-odds without any sign: one utterance in twenty."""
 _MOST: Final = 2.0
 """Log-odds that no number of signs exceeds: rules are never sure."""
-_TAG, _PHRASE, _CLASH, _SCORN, _QUOTED, _EXAGGERATED, _STRETCHED = 5.0, 2.2, 1.1, 2.4, 1.2, 0.7, 0.7
+_TAG, _PHRASE, _CLASH, _SCORN, _QUOTED, _EXAGGERATED, _STRETCHED = 5.0, 2.2, 1.4, 2.4, 1.2, 0.7, 0.7
 
 _TAGS: Final = re.compile(
     r"#(?:sarcas[mt]\w*|iron(?:y|ie|ia|ic)|not)\b|(?<!\w)/s\b|\[sarcasm\]|#сарказм|#ирония", re.IGNORECASE

@@ -12,7 +12,7 @@ from typing import Final
 
 REACH: Final = 5
 """Words that a negation reaches forward at most."""
-BACK: Final = 2
+BACK: Final = 3
 """Words that it reaches back in languages that put it last."""
 
 _NEGATORS: Final = MappingProxyType(
@@ -40,7 +40,7 @@ _LAST: Final = frozenset({"de", "nl", "sv", "no", "da"})
 _HAN_NEGATORS: Final = ("不", "没", "沒", "别", "別", "無", "无", "莫", "未", "非", "毫")
 _NOT_NEGATIONS: Final = frozenset({"only", "wonder", "doubt", "problem", "nur", "seulement", "solo", "tolko"})
 """What follows a negation that negates nothing: `not only`, `no wonder`."""
-_HAN_NEAR: Final = 2
+_HAN_NEAR: Final = 3
 _HAN_EXCEPT: Final = ("不错", "不过", "不仅", "不但", "差不多", "别人", "特别", "没错", "不好意思", "对不起")
 
 
