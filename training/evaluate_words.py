@@ -6,8 +6,9 @@ Protocol. Everything is measured through the code and the file that ship.
 GoEmotions: published split; thresholds a label and calibration on dev, figures on
 test. XED: split by stretches of film order over all languages at once
 (`training.words_split`); the eight labels of Plutchik on projected lines, which all
-bear one at least, thresholds and calibration on dev of all languages together;
-beside it a floor, a linear model over hashed words, pairs and parts of words of
+bear one at least, so the shares are those given that a line is not neutral;
+thresholds and calibration on dev of all languages together; beside it a floor, a
+linear model over hashed words, pairs and parts of words of
 all languages, on the same lines. Irony: nothing is learnt; iSarcasmEval, MUStARD and
 the headlines serve as tests alone. Intervals are 95 %.
 """
@@ -169,9 +170,9 @@ def measured_xed(arrays: Arrays, other: Texts, beside: NDArray[np.float32]) -> t
     """Return the figures on XED, their table, and how far each language can be relied on."""
     dev, test = other.rows(split=DEV), other.rows(split=TEST)
     spoken = other.labels[dev, : len(PLUTCHIK)].any(axis=1)
-    held = _shares(arrays, said(arrays, other, dev[spoken]))[:, _EIGHT]
+    held = _given_one(_shares(arrays, said(arrays, other, dev[spoken])))
     cut = thresholds(held, other.labels[dev[spoken], : len(PLUTCHIK)])
-    found = _shares(arrays, said(arrays, other, test))[:, _EIGHT]
+    found = _given_one(_shares(arrays, said(arrays, other, test)))
     truth, origin = other.labels[test, : len(PLUTCHIK)], other.origin[test]
     rows: list[Row] = []
     lines: list[list[str]] = []
@@ -195,6 +196,11 @@ def measured_xed(arrays: Arrays, other: Texts, beside: NDArray[np.float32]) -> t
         rows.append((group, "ECE of 8 labels, mean", calibration, "15 bins a label"))
     head = ["file", "lines", "macro AUC", "floor, macro AUC", "macro-F1", "macro-F1 of yes to all", "ECE"]
     return rows, table(head, lines), _reliability(areas, other)
+
+
+def _given_one(shares: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the shares of the eight given that a line is not neutral, as projected lines never are; shape (n, 8)."""
+    return np.minimum(1, shares[:, _EIGHT] / np.maximum(0.2, 1 - shares[:, [-1]]))
 
 
 def _reliability(areas: Mapping[str, Figure], other: Texts) -> dict[str, float]:

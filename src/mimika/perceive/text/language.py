@@ -21,6 +21,8 @@ _ENOUGH: Final = 300
 """Letters from which on a guess gets no better."""
 _FACTOR: Final = np.array([0x01000193, 0x85EBCA6B], np.uint32)
 _NO_LETTERS: Final = re.compile(r"[\W\d_]+")
+_PRIOR: Final = MappingProxyType({"en": 3.0, "es": 1.5, "fr": 1.5, "de": 1.5, "ru": 1.5, "zh": 1.5})
+"""Log-odds that these have over the others before a letter is seen: `ok` is English rather than Hungarian."""
 _ALIASES: Final = MappingProxyType({"nb": "no", "nn": "no", "cmn": "zh", "yue": "zh", "iw": "he", "in": "id"})
 
 
@@ -56,9 +58,10 @@ class LanguageGuess:
     def __init__(self, names: tuple[str, ...], table: NDArray[np.float32]) -> None:
         self._names = names
         self._table = table
+        self._prior = np.array([_PRIOR.get(name, 0.0) for name in names], np.float32)
 
     def guess(self, text: str) -> str:
         """Return the likeliest language, or nothing where the text has no letters."""
         if not _NO_LETTERS.sub("", text[:_ENOUGH]):
             return ""
-        return self._names[int(self._table[letters(text)].sum(axis=0).argmax())]
+        return self._names[int((self._prior + self._table[letters(text)].sum(axis=0)).argmax())]
