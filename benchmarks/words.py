@@ -59,8 +59,10 @@ def times(read: Callable[[str], object], texts: Sequence[str]) -> list[float]:
 def peer() -> Callable[[str], object]:
     """Return what scikit-learn does with a text: hashed features to scores."""
     draw = np.random.Generator(np.random.PCG64(3))
-    words = HashingVectorizer(n_features=2**17, ngram_range=(1, 2), alternate_sign=False)
-    parts = HashingVectorizer(n_features=2**17, analyzer="char_wb", ngram_range=(2, 5), alternate_sign=False)
+    words = HashingVectorizer(n_features=2**17, ngram_range=(1, 2), alternate_sign=False, dtype=np.float32)
+    parts = HashingVectorizer(
+        n_features=2**17, analyzer="char_wb", ngram_range=(2, 5), alternate_sign=False, dtype=np.float32
+    )
     weights = draw.normal(size=(2, 2**17, LABELS)).astype(np.float32)
 
     def score(text: str) -> object:

@@ -1,11 +1,14 @@
 """Negation, concepts, features, language and irony, each on its own."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mimika.perceive.text.concepts import load
+from mimika.perceive.text.affect import affect
+from mimika.perceive.text.concepts import Met, load
 from mimika.perceive.text.features import features, parts
 from mimika.perceive.text.irony import irony
 from mimika.perceive.text.labels import AFFECT, EKMAN, GOEMOTIONS
@@ -166,3 +169,25 @@ def test_signs_of_irony_are_seen(text: str, language: str) -> None:
 )
 def test_without_a_sign_irony_is_unlikely(text: str) -> None:
     assert sarcasm(text, "en") < 0.1
+
+
+def placed(met_there: tuple[Met, ...], language: str = "en") -> tuple[float, float]:
+    """Return valence and arousal where the model says nothing and only concepts speak."""
+    return affect(np.zeros(37, np.float32), met_there, plain("word"), language)
+
+
+def test_negated_praise_is_blame_and_negated_blame_is_faint_praise() -> None:
+    praise = Met(name="good", negated=False, valence=0.8, arousal=0.0)
+    blame = Met(name="bad", negated=False, valence=-0.8, arousal=0.0)
+    not_good, not_bad = (replace(one, negated=True) for one in (praise, blame))
+    assert placed((praise,))[0] > 0 > placed((not_good,))[0]
+    assert placed((blame,))[0] < 0 < placed((not_bad,))[0] < placed((praise,))[0]
+    assert abs(placed((not_bad,))[0]) < abs(placed((not_good,))[0])
+
+
+@pytest.mark.parametrize("loud", ["word!", "WORD", "woooord", "word!!!"])
+def test_being_loud_is_arousal_and_no_valence(loud: str) -> None:
+    said = np.zeros(37, np.float32)
+    quiet, shouted = (affect(said, (), plain(text), "en") for text in ("word", loud))
+    assert shouted[1] > quiet[1]
+    assert shouted[0] == quiet[0]

@@ -72,44 +72,16 @@ _TOKEN: Final = re.compile(r"<[a-z:?!.]+>|[^\W_]+|[!?]+|\.{2,}|…|[.,;:]")
 _SHOUTED: Final = 3
 """Capitals in a row that are shouting; two are `OK` or `TV`."""
 
-_LATIN: Final = MappingProxyType(
-    str.maketrans(
-        {
-            **dict(zip("абвгдезийклмнопрстуфыэіјґѓќ", "abvgdeziiklmnoprstufyeijggk", strict=True)),
-            "ё": "e",
-            "ж": "zh",
-            "х": "h",
-            "ц": "c",
-            "ч": "ch",
-            "ш": "sh",
-            "щ": "shch",
-            "ъ": "",
-            "ь": "",
-            "ю": "iu",
-            "я": "ia",
-            "є": "ie",
-            "ї": "i",
-            "ђ": "dj",
-            "љ": "lj",
-            "њ": "nj",
-            "ћ": "c",
-            "џ": "dz",
-            "ѕ": "dz",
-            "ß": "ss",
-            "ø": "o",
-            "đ": "dj",
-            "ł": "l",
-            "æ": "ae",
-            "œ": "oe",
-            "ı": "i",
-            "þ": "th",
-            "ð": "d",
-        }
-    )
+_ALIKE: Final = (
+    "аa бb вv гg дd еe зz иi йi кk лl мm нn оo пp рr сs тt уu фf ыy эe іi јj ґg ѓg ќk ёe жzh хh цc чch шsh щshch ъ ь"
+    " юiu яia єie їi ђdj љlj њnj ћc џdz ѕdz ßss øo đdj łl æae œoe ıi þth ðd"
 )
+_LATIN: Final = MappingProxyType({ord(pair[0]): pair[1:] for pair in _ALIKE.split()})
 """Cyrillic in Latin letters, near ISO 9 but without accents, so that related languages share their roots."""
 
-_WIDE: Final = MappingProxyType(str.maketrans("！？。，、；：（）～＂", '!?.,,;:()~"'))
+_WIDE: Final = MappingProxyType(
+    {ord(wide): narrow for wide, narrow in zip("！？。，、；：（）～＂", '!?.,,;:()~"', strict=True)}
+)
 """Punctuation as wide as a Han character, in its narrow form."""
 
 _HAN_FIRST, _HAN_LAST = "\u3400", "\u9fff"
