@@ -37,8 +37,9 @@ GO_TEACHERS: Final = (
 XED_TEACHERS: Final = tuple(
     Recipe(seed=seed, width=96, hidden=96, epochs=3, rate=0.02, dropped=0.6, of_xed=0.3) for seed in (11, 12)
 )
-STUDENT: Final = Recipe(seed=21, width=40, hidden=64, epochs=6, rate=0.05, dropped=0.3, of_xed=0.5, soft=0.6)
-FINE: Final = Recipe(seed=22, width=40, hidden=64, epochs=2, rate=0.01, dropped=0.3, of_xed=0.5, soft=0.6)
+STUDENT: Final = Recipe(seed=31, width=40, hidden=64, epochs=6, rate=0.06, dropped=0.3, of_xed=0.7, soft=0.5)
+"""Of five recipes that were tried, the one with the least loss on the development comments."""
+FINE: Final = Recipe(seed=22, width=40, hidden=64, epochs=2, rate=0.01, dropped=0.3, of_xed=0.7, soft=0.5)
 KEPT: Final = 105_000
 """Features of the student."""
 _RARE_GO, _RARE_XED = 2, 3
