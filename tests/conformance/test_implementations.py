@@ -32,7 +32,7 @@ from mimika.decide import rules_from
 from mimika.domain.decisions import Action, Decision
 from mimika.domain.geometry import Box
 from mimika.domain.ids import ActionName, DecisionId, PersonId, RuleId, SourceId
-from mimika.domain.media import HEARD_AT_HZ, AudioChunk, BodyRegion, Captured, FaceRegion, VideoFrame
+from mimika.domain.media import HEARD_AT_HZ, AudioChunk, BodyRegion, Captured, FaceRegion, TextSpan, VideoFrame
 from mimika.domain.models import ModelChoice
 from mimika.domain.ports import AudioSource, VideoSource
 from mimika.domain.readings import Readings
@@ -44,6 +44,8 @@ from mimika.perceive.face.gaze import Screen
 from mimika.perceive.face.models import MeshPool
 from mimika.perceive.face.nets import Nets
 from mimika.perceive.face.perceiver import FacePerceiver, crop_of
+from mimika.perceive.text.perceiver import TextPerceiver
+from mimika.perceive.text.reader import TextReader, load_text
 from mimika.perceive.voice.perceiver import VoicePerceiver
 from mimika.pipeline.clock import SystemClock
 from mimika.testing.bed.play import BedSource
@@ -55,6 +57,7 @@ from mimika.testing.conformance import (
     recorded_sound_checks,
     recording_checks,
     source_checks,
+    text_perceiver_checks,
     voice_checks,
 )
 from mimika.testing.sounds import samples as sampled
@@ -272,6 +275,33 @@ def _speech() -> list[Captured[AudioChunk]]:
     ]
 
 
+@cache
+def _words() -> TextReader:
+    """Return the reader that all perceivers of words share, as the pipeline does."""
+    reader = load_text(ModelChoice.ALL)
+    assert reader is not None
+    return reader
+
+
+def _utterances() -> list[Captured[TextSpan]]:
+    """Return what somebody says in four languages, two seconds apart."""
+    texts = (
+        ("en", "Thank you, that was really helpful!"),
+        ("de", "Das ist leider gar nicht gut."),
+        ("", "I still do not understand what happened to my order"),
+        ("zh", "我很高兴认识你"),
+    )
+    return [
+        Captured(
+            source=SourceId("chat"),
+            at=2.0 * number,
+            index=number,
+            media=TextSpan(text=text, language=language, seconds=1.0, person=PersonId("p1")),
+        )
+        for number, (language, text) in enumerate(texts)
+    ]
+
+
 # Policies
 
 
@@ -402,6 +432,11 @@ LISTED = [
         kind="VoicePerceiver",
         of=("VoicePerceiver",),
         checks=lambda _: voice_checks(VoicePerceiver, _speech()),
+    ),
+    Implementation(
+        kind="TextPerceiver",
+        of=("TextPerceiver",),
+        checks=lambda _: text_perceiver_checks(lambda: TextPerceiver(_words()), _utterances()),
     ),
     Listed(
         kind="RulePolicy",

@@ -15,7 +15,7 @@ estimator checks. Next door: `mimika.domain.ports` declares what is asked for,
 from mimika.testing.conformance.actuators import actuator_checks, check_actuator
 from mimika.testing.conformance.checks import Check
 from mimika.testing.conformance.perceivers import check_perceiver, perceiver_checks
-from mimika.testing.conformance.permits import permit_decision, permit_face, permit_frame, permit_voice
+from mimika.testing.conformance.permits import permit_decision, permit_face, permit_frame, permit_voice, permit_words
 from mimika.testing.conformance.policies import check_policy, policy_checks
 from mimika.testing.conformance.recordings import check_recording, recording_checks
 from mimika.testing.conformance.sounds import (
@@ -25,6 +25,7 @@ from mimika.testing.conformance.sounds import (
     sound_checks,
 )
 from mimika.testing.conformance.sources import check_source, source_checks
+from mimika.testing.conformance.texts import check_text_perceiver, text_perceiver_checks
 from mimika.testing.conformance.voices import check_voice, voice_checks
 from mimika.testing.conformance.writings import check_writing, writing_checks
 
@@ -38,6 +39,7 @@ __all__ = [
     "check_recording",
     "check_sound",
     "check_source",
+    "check_text_perceiver",
     "check_voice",
     "check_writing",
     "perceiver_checks",
@@ -45,11 +47,13 @@ __all__ = [
     "permit_face",
     "permit_frame",
     "permit_voice",
+    "permit_words",
     "policy_checks",
     "recorded_sound_checks",
     "recording_checks",
     "sound_checks",
     "source_checks",
+    "text_perceiver_checks",
     "voice_checks",
     "writing_checks",
 ]

@@ -4,11 +4,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from mimika.consent.gate import Gate
-from mimika.consent.stated import zone_grant
+from mimika.consent.stated import SENSED, zone_grant
 from mimika.domain.decisions import Decision
-from mimika.domain.media import AudioChunk, BodyRegion, Captured, FaceRegion, VideoFrame
+from mimika.domain.media import AudioChunk, BodyRegion, Captured, FaceRegion, TextSpan, VideoFrame
 from mimika.domain.permits import Permitted, Purpose, Refusal
-from mimika.domain.signals import Modality
 
 PURPOSE = Purpose.RESEARCH
 """The purpose all permits of the suite are for."""
@@ -19,7 +18,7 @@ Region = TypeVar("Region", FaceRegion, BodyRegion)
 
 def _gate() -> Gate:
     grant = zone_grant(PURPOSE, "conformance suite")
-    return Gate([replace(grant, modalities=frozenset({Modality.FACE, Modality.BODY, Modality.VOICE}))])
+    return Gate([replace(grant, modalities=SENSED)])
 
 
 def permit_frame(sample: Captured[VideoFrame]) -> Permitted[VideoFrame]:
@@ -39,6 +38,13 @@ def permit_face(sample: Captured[FaceRegion]) -> Permitted[FaceRegion]:
 def permit_body(sample: Captured[BodyRegion]) -> Permitted[BodyRegion]:
     """Return a permit to read the body of one located person."""
     answer = _gate().admit_body(sample, PURPOSE)
+    assert not isinstance(answer, Refusal), answer.ground
+    return answer
+
+
+def permit_words(sample: Captured[TextSpan]) -> Permitted[TextSpan]:
+    """Return a permit to read words."""
+    answer = _gate().admit_words(sample, PURPOSE)
     assert not isinstance(answer, Refusal), answer.ground
     return answer
 
