@@ -433,7 +433,7 @@ LISTED = [
         of=("VoicePerceiver",),
         checks=lambda _: voice_checks(VoicePerceiver, _speech()),
     ),
-    Implementation(
+    Listed(
         kind="TextPerceiver",
         of=("TextPerceiver",),
         checks=lambda _: text_perceiver_checks(lambda: TextPerceiver(_words()), _utterances()),

@@ -55,7 +55,7 @@ SELLS = [
 ]  # fmt: skip
 DISTRESS = [
     "stress", "frustration", "fatigue", "agitation", "confusion", "state_stress", "trend_fatigue_per_min",
-    "expression_anger",
+    "expression_anger", "forecast_frustration", "voice_anger", "voice_sadness", "text_annoyance", "text_disappointment",
 ]  # fmt: skip
 
 
@@ -73,10 +73,11 @@ def test_distress_before_never_triggers_an_upsell_either(action: str) -> None:
         rules_from(_rule(action=action, when="{signal: attention, above: 0.6}", after=after))
 
 
-def test_low_valence_is_distress_and_high_valence_is_not() -> None:
-    with pytest.raises(RuleError, match="low valence"):
-        rules_from(_rule(action="offer_product", when="{signal: valence, below: -0.5}"))
-    assert rules_from(_rule(action="offer_product", when="{signal: valence, above: 0.5}"))
+@pytest.mark.parametrize("signal", ["valence", "face_valence", "voice_valence", "text_valence"])
+def test_low_valence_is_distress_and_high_valence_is_not(signal: str) -> None:
+    with pytest.raises(RuleError, match=f"low {signal}"):
+        rules_from(_rule(action="offer_product", when=f"{{signal: {signal}, below: -0.5}}"))
+    assert rules_from(_rule(action="offer_product", when=f"{{signal: {signal}, above: 0.5}}"))
 
 
 def test_interest_may_lead_to_an_offer() -> None:

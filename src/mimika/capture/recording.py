@@ -53,6 +53,11 @@ class Recording:
         self._notes = notes
 
     @property
+    def has_pictures(self) -> bool:
+        """Whether there are pictures, by which people can be told apart."""
+        return self._pictures is not None
+
+    @property
     def info(self) -> SourceInfo:
         """What is known in advance: of the pictures where there are any, else of the sound."""
         told = self._pictures or self._sound

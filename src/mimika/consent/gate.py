@@ -173,7 +173,8 @@ class Gate:
     def admit_voice(self, sample: Captured[AudioChunk], purpose: Purpose) -> Permitted[AudioChunk] | Refusal:
         """Admit a stretch of sound; a grant of whose channel it is, or of the zone, must cover voices.
 
-        Where everybody in a room may be heard, one person who said no keeps the microphone closed for all.
+        Where everybody in a room may be heard, one person who said no, or a child who is kept out, keeps the microphone
+        closed for all.
         """
         return self._heard_or_read(sample, purpose, Modality.VOICE, sample.media.person)
 
@@ -199,8 +200,10 @@ class Gate:
         return self._answer(sample.media, purpose, modality, person, when)
 
     def _somebody_objects(self, purpose: Purpose) -> bool:
+        """Return whether somebody who is here said no, may be whoever did, or is a child that is kept out."""
         with self._changing:
-            return bool(self._shunned) or any(each == purpose for each, _ in self._objections)
+            children = any(each.age is AgeBand.CHILD for each in self._known.values())
+            return children or bool(self._shunned) or any(each == purpose for each, _ in self._objections)
 
     def _of(self, person: PersonId | None) -> _Known:
         return _NOTHING_KNOWN if person is None else self._known.get(person, _NOTHING_KNOWN)

@@ -40,12 +40,25 @@ _DISTRESS_SIGNALS: Final = frozenset(
     {
         *(SignalName(f"state_{state}") for state in _DISTRESS),
         *(SignalName(f"trend_{state}_per_min") for state in _DISTRESS),
+        *(SignalName(f"forecast_{state}") for state in _DISTRESS),
         SignalName.EXPRESSION_SADNESS,
         SignalName.EXPRESSION_ANGER,
         SignalName.EXPRESSION_FEAR,
+        SignalName.VOICE_SADNESS,
+        SignalName.VOICE_ANGER,
+        SignalName.VOICE_FEAR,
+        SignalName.TEXT_SADNESS,
+        SignalName.TEXT_ANGER,
+        SignalName.TEXT_FEAR,
+        SignalName.TEXT_ANNOYANCE,
+        SignalName.TEXT_CONFUSION,
+        SignalName.TEXT_DISAPPOINTMENT,
+        SignalName.TEXT_NERVOUSNESS,
     }
 )
-_MOOD_SIGNALS: Final = frozenset({SignalName.VALENCE, SignalName.VOICE_VALENCE, SignalName.TEXT_VALENCE})
+_MOOD_SIGNALS: Final = frozenset(
+    {SignalName.VALENCE, SignalName.FACE_VALENCE, SignalName.VOICE_VALENCE, SignalName.TEXT_VALENCE}
+)
 """Signals that mean distress when they are low."""
 
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

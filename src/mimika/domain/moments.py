@@ -1,6 +1,7 @@
 """What a session hands to whoever watches or records it: one moment at a time, and a summary at the end."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from mimika.domain.events import Event
 from mimika.domain.geometry import Box
@@ -25,14 +26,18 @@ class Sighting:
     withheld: tuple[Reason, ...] = ()
 
 
+NO_PICTURE: Final = (0, 0)
+"""Size of the picture of a moment that has none."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """Everything one frame gave.
+    """Everything one frame gave, or one stretch of sound or utterance where there are no pictures.
 
     Attributes:
         at: Event time in seconds.
         index: Number of the frame within the source, from 0.
-        size: Width and height of the source picture in pixels.
+        size: Width and height of the source picture in pixels; `NO_PICTURE` where people are only heard or write.
         people: Everybody tracked, in order of their ids.
         events: What began, ended or was decided.
         dropped: Frames dropped so far.

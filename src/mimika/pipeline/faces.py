@@ -133,7 +133,7 @@ class FaceStage:
             seen=tuple(each for each in seen if each.person in known),
             left=(*self._unlearnt(silenced), *self._wiped(left)),
             refused=len(refused),
-            admitted=(_admission(admitted), *(_admission(permit) for _, permit in permits)),
+            admitted=(Admission.of(admitted), *(Admission.of(permit) for _, permit in permits)),
         )
 
     def _meet(self, at: float) -> None:
@@ -274,10 +274,6 @@ class FaceStage:
             if perceiver is not None:
                 perceiver.close()
         return people
-
-
-def _admission(permit: Permitted[VideoFrame] | Permitted[FaceRegion]) -> Admission:
-    return Admission(grant=permit.grant, scope=permit.scope, modalities=permit.modalities)
 
 
 def _size(frame: VideoFrame) -> FrameSize:

@@ -8,14 +8,24 @@ from dataclasses import replace
 from typing import Final, Generic, TypeVar, final
 
 from mimika.domain.decisions import Decision
-from mimika.domain.events import Abstained, Event, MovedBriefly, StateLeft
+from mimika.domain.events import Abstained, Event, MovedBriefly, Spoke, StateLeft
 from mimika.domain.ids import PersonId
 from mimika.domain.moments import Sighting
 from mimika.domain.ports import Policy
 from mimika.domain.state import Abstention, Observation, PersonState
 from mimika.domain.vocabulary import Vocabulary, kept
 from mimika.fuse import Window, fuse
-from mimika.understand import NO_EXPRESSION, begin, expressions, transitions, understand
+from mimika.understand import (
+    NEUTRAL,
+    NO_DISAGREEMENT,
+    NO_EXPRESSION,
+    Priors,
+    begin,
+    disagreed,
+    expressions,
+    transitions,
+    understand,
+)
 
 Memory = TypeVar("Memory")
 
@@ -31,29 +41,35 @@ class Person(Generic[Memory]):
         person: Who.
         policy: What chooses for them.
         vocabulary: Which words may be used; what may not be said is neither told nor shown to the policy.
+        priors: What is normal where this runs.
     """
 
     def __init__(
-        self, person: PersonId, policy: Policy[Memory], vocabulary: Vocabulary = Vocabulary.EMOTION_WORDS
+        self,
+        person: PersonId,
+        policy: Policy[Memory],
+        vocabulary: Vocabulary = Vocabulary.EMOTION_WORDS,
+        priors: Priors = NEUTRAL,
     ) -> None:
         self._person = person
         self._policy = policy
         self._vocabulary = vocabulary
         self._window = Window(person=person)
-        self._memory = begin(person)
+        self._memory = begin(person, priors)
         self._choices = policy.begin()
         self._state: PersonState | None = None
         self._silent: Abstention | None = None
         self._expressions = NO_EXPRESSION
+        self._disagreements = NO_DISAGREEMENT
 
-    def notice(self, seen: Observation | Abstention) -> None:
-        """Take in what another modality than the face says; the next step tells it.
+    def notice(self, seen: Observation | Abstention) -> tuple[Event, ...]:
+        """Take in what another modality than the face says; the next step tells it. Return the turns that ended.
 
         Where it abstains, what it said before is dropped. Why is not told: the reasons of a moment are those of the
-        face, which everybody followed has.
+        face, which everybody followed has. Silence drops nothing: what was said last goes on fading.
         """
-        said = isinstance(seen, Observation)
-        self._window = self._window.push(seen) if said else self._window.without(seen.modality)
+        self._window = self._window.noticed(seen)
+        return self._turns(seen) if isinstance(seen, Observation) else ()
 
     def step(self, seen: Observation | Abstention) -> tuple[Sighting, tuple[Event, ...], tuple[Decision, ...]]:
         """Take one more look at the person; return how they are, what changed, and what is decided."""
@@ -61,8 +77,10 @@ class Person(Generic[Memory]):
         self._memory, whole = understand(self._memory, fuse(self._window, seen.at))
         state = self._said(whole)
         self._expressions, changed = expressions(self._expressions, state)
-        looks = () if changed is None else (changed,)
-        events = (*self._silence(seen), *self._brief(seen), *looks, *transitions(self._state, state))
+        self._disagreements, apart = disagreed(self._disagreements, state)
+        looks = tuple(each for each in (changed, apart) if each is not None)
+        turns = self._turns(seen) if isinstance(seen, Observation) else ()
+        events = (*self._silence(seen), *self._brief(seen), *turns, *looks, *transitions(self._state, state))
         self._state = state
         self._choices, decisions = self._policy.choose(self._choices, state)
         withheld = seen.withheld if isinstance(seen, Observation) else ()
@@ -84,6 +102,9 @@ class Person(Generic[Memory]):
             if each.active and each.since is not None
         )
         return (*silence, *ended)
+
+    def _turns(self, seen: Observation) -> tuple[Event, ...]:
+        return tuple(Spoke(person=self._person, at=each.began_at + each.seconds, turn=each) for each in seen.turns)
 
     def _brief(self, seen: Observation | Abstention) -> tuple[Event, ...]:
         """Return the brief movements of a look; they become events and nothing else: no state is derived from them."""

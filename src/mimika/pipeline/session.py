@@ -1,8 +1,9 @@
 """A session: one source from its first frame to its last, and what it gave on the way."""
 
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass, replace
-from typing import Generic, TypeVar, final
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final, Generic, TypeVar, final
 
 from mimika.consent.gate import Gate
 from mimika.domain.decisions import Decision, Outcome
@@ -10,23 +11,27 @@ from mimika.domain.events import Decided, Event, PersonEntered, PersonLeft
 from mimika.domain.ids import GrantId, PersonId, SessionId, SourceId
 from mimika.domain.keeping import NO_TRAIL, AuditTrail
 from mimika.domain.law import Role
-from mimika.domain.media import Captured, VideoFrame
+from mimika.domain.media import Captured, Media, VideoFrame
 from mimika.domain.moments import Moment, SessionSummary, Sighting
 from mimika.domain.permits import Grant, Purpose
-from mimika.domain.ports import Actuator, Clock, Policy, VideoSource
+from mimika.domain.ports import Actuator, Clock, MediaSource, Policy
 from mimika.domain.vocabulary import Vocabulary
 from mimika.errors import MimikaError
 from mimika.pipeline.acting import carried_out
-from mimika.pipeline.bodies import BodyStage
 from mimika.pipeline.consents import Following
-from mimika.pipeline.faces import FaceStage
+from mimika.pipeline.hearing import Hearing
 from mimika.pipeline.looking import MOVING, Looking
 from mimika.pipeline.person import Person
+from mimika.pipeline.senses import Manners, Seen, Senses
 from mimika.pipeline.site import Site
 from mimika.pipeline.tally import Tally
 from mimika.pipeline.trailing import Trailing
+from mimika.understand import NEUTRAL, Priors
 
 Memory = TypeVar("Memory")
+
+HEARING: Final = Hearing()
+NOBODY_IN_PARTICULAR: Final[Mapping[PersonId, Role]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +39,7 @@ class Plan(Generic[Memory]):
     """What a session needs.
 
     Attributes:
-        source: Where the pictures come from; the session closes it.
+        source: Where pictures, sound and words come from; the session closes it.
         source_id: Its name, without credentials.
         session: Name of the session.
         grant: What allows it; with `consents` it names purpose and basis, and what people said decides.
@@ -44,10 +49,13 @@ class Plan(Generic[Memory]):
         site: Where it runs; None where the operator answers for the place with the basis of the grant.
         actuators: What carries decisions out, each of them every decision; the session closes them.
         looking: How to look at faces and bodies.
+        hearing: How to hear voices and read words.
+        priors: What is normal where it runs, before people are known.
+        roles: What people are to the service, where a channel of sound or a name tells who they are.
         trail: Where proof is kept of what was judged, admitted and decided; a session that cannot enter it ends.
     """
 
-    source: VideoSource
+    source: MediaSource
     source_id: SourceId
     session: SessionId
     grant: Grant
@@ -55,6 +63,9 @@ class Plan(Generic[Memory]):
     clock: Clock
     actuators: tuple[Actuator, ...] = ()
     looking: Looking = MOVING
+    hearing: Hearing = HEARING
+    priors: Priors = NEUTRAL
+    roles: Mapping[PersonId, Role] = field(default_factory=lambda: NOBODY_IN_PARTICULAR)
     site: Site | None = None
     consents: Following | None = None
     trail: AuditTrail = NO_TRAIL
@@ -75,10 +86,16 @@ class Session(Generic[Memory]):
         court = None if self._site is None else self._site.court(plan.clock.wall())
         self._gate = Gate([plan.grant] if plan.consents is None else [], court)
         self._words = Vocabulary.EMOTION_WORDS if plan.site is None else plan.site.vocabulary
-        looking = plan.looking.in_words(self._words)
-        self._faces = FaceStage(self._gate, plan.grant.purpose, looking, () if plan.site is None else plan.site.areas)
-        self._bodies = BodyStage(self._gate, plan.grant.purpose, plan.looking)
+        for person, role in plan.roles.items():
+            self._gate.know_role(person, role)
+        how = Manners(
+            looking=plan.looking.in_words(self._words),
+            hearing=plan.hearing,
+            areas=() if plan.site is None else plan.site.areas,
+        )
+        self._senses = Senses(self._gate, plan.grant.purpose, how)
         self._people: dict[PersonId, Person[Memory]] = {}
+        self._waiting: list[Event] = []
         self._withdrawn: list[GrantId] = []
         self._tally = Tally()
         self._began: float | None = None
@@ -88,7 +105,7 @@ class Session(Generic[Memory]):
         self._closed = False
 
     async def moments(self) -> AsyncGenerator[Moment]:
-        """Yield what each frame gave, until the source ends.
+        """Yield what each frame gave until the source ends; of who is only heard, each stretch of sound.
 
         If people are still there then, a last moment follows that shows nobody and ends what was open. A fault of the
         source after its first frame ends the session instead of raising; `summary` says so.
@@ -113,11 +130,13 @@ class Session(Generic[Memory]):
             if sample is None:
                 self._end(complete=True, why="end of the source")
                 break
-            last = await self._step(sample)
-            yield last
+            moment = await self._step(sample)
+            if moment is not None:
+                last = moment
+                yield moment
         forgotten = self._forgotten()
-        if last is not None and (self._people or forgotten):
-            events = self._departed((*forgotten, *self._people), last.at)
+        if last is not None and (self._people or forgotten or self._waiting):
+            events = [*self._told(), *await self._last_words(), *self._departed((*forgotten, *self._people), last.at)]
             yield replace(last, people=(), events=tuple(events), forgotten=forgotten)
 
     def give(self, grant: Grant) -> None:
@@ -161,7 +180,7 @@ class Session(Generic[Memory]):
             withheld=counted.withheld,
             refusals=counted.refusals,
             decisions=counted.decisions,
-            speed_fps=(counted.frames_read - 1) / busy if busy > 0 else 0.0,
+            speed_fps=(counted.frames_read - 1) / busy if busy > 0 and counted.frames_read > 1 else 0.0,
             complete=self._complete,
             ended=self._ended,
         )
@@ -176,8 +195,7 @@ class Session(Generic[Memory]):
             return
         self._closed = True
         self._people.clear()
-        self._faces.close()
-        self._bodies.close()
+        self._senses.close()
         await self._plan.source.close()
         for actuator in self._plan.actuators:
             await actuator.close()
@@ -192,48 +210,80 @@ class Session(Generic[Memory]):
         people: list[PersonId] = []
         while self._withdrawn:
             grant = self._withdrawn.pop(0)
-            people += self._faces.read_under(grant)
+            people += self._senses.read_under(grant)
             self._trailing.withdrawn(grant)
-        self._faces.forget(people)
-        self._bodies.forget(people)
+        self._senses.forget(people)
         return tuple(dict.fromkeys(people))
 
-    async def _step(self, sample: Captured[VideoFrame]) -> Moment:
+    async def _step(self, sample: Captured[Media]) -> Moment | None:
+        """Take one sample in; return what it gave, or None when nobody took a step and nobody was to be seen."""
         if self._plan.consents is not None:
             self._plan.consents.bring(self)
         forgotten = self._forgotten()
-        faces = self._faces.read(sample)
-        self._trailing.admitted(faces.admitted, faces.refused)
-        self._bodies.forget(faces.left)
-        bodies = {seen.person: seen for seen in self._bodies.read(sample, faces.seen)}
-        events: list[Event] = self._departed((*forgotten, *faces.left), sample.at)
-        sightings: list[Sighting] = []
-        for seen in faces.seen:
-            if seen.person is None:
-                continue
-            if seen.person not in self._people:
-                self._people[seen.person] = Person(seen.person, self._plan.policy, self._words)
-                events.append(PersonEntered(person=seen.person, at=sample.at))
-            if seen.person in bodies:
-                self._people[seen.person].notice(bodies[seen.person])
-            sighting, changes, decisions = self._people[seen.person].step(seen)
-            sightings.append(sighting)
-            events += changes
-            events += [Decided(decision=each, outcome=await self._act(each)) for each in decisions]
-        height, width = sample.media.pixels.shape[:2]
-        moment = Moment(
-            at=sample.at,
-            index=sample.index,
-            size=(width, height),
-            people=tuple(sorted(sightings, key=_by_number)),
-            events=tuple(events),
-            dropped=self._plan.source.dropped,
-            forgotten=forgotten,
-        )
-        self._tally.add(moment, faces.refused)
+        sensed = self._senses.read(sample)
+        self._trailing.admitted(sensed.admitted, sensed.refused)
+        events: list[Event] = [*self._told(), *self._departed((*forgotten, *sensed.left), sample.at)]
+        for seen in sensed.noticed:
+            if (known := self._knows(seen)) is not None:
+                self._waiting += known.notice(seen)
+        sightings: dict[PersonId, Sighting] = {}
+        for seen in sensed.steps:
+            if seen.person is not None:
+                sightings[seen.person] = await self._stepped(seen.person, seen, events)
+        if not (sightings or forgotten or isinstance(sample.media, VideoFrame)):
+            self._waiting = events + self._waiting
+            self._tally.unseen(sensed.refused)
+            return None
+        moment = self._moment(sample, tuple(sightings.values()), (*events, *self._told()), forgotten)
+        self._tally.add(moment, sensed.refused)
         if self._began is None:
             self._began = self._plan.clock.monotonic()
         return moment
+
+    def _knows(self, seen: Seen) -> Person[Memory] | None:
+        return None if seen.person is None else self._people.get(seen.person)
+
+    async def _last_words(self) -> list[Event]:
+        """Return what comes of the words of whoever was still speaking at the end."""
+        events: list[Event] = []
+        for seen in self._senses.rest().steps:
+            if seen.person is not None:
+                await self._stepped(seen.person, seen, events)
+        return events
+
+    async def _stepped(self, person: PersonId, seen: Seen, events: list[Event]) -> Sighting:
+        """Take somebody one step on; what begins, ends or is decided joins the events."""
+        if person not in self._people:
+            self._people[person] = Person(person, self._plan.policy, self._words, self._plan.priors)
+            events.append(PersonEntered(person=person, at=seen.at))
+        sighting, changes, decisions = self._people[person].step(seen)
+        events += changes
+        events += [Decided(decision=each, outcome=await self._act(each)) for each in decisions]
+        return sighting
+
+    def _moment(
+        self,
+        sample: Captured[Media],
+        people: tuple[Sighting, ...],
+        events: tuple[Event, ...],
+        forgotten: tuple[PersonId, ...],
+    ) -> Moment:
+        media = sample.media
+        height, width = media.pixels.shape[:2] if isinstance(media, VideoFrame) else (0, 0)
+        return Moment(
+            at=max([sample.at, *(each.state.at for each in people)]),
+            index=sample.index,
+            size=(width, height),
+            people=tuple(sorted(people, key=_by_number)),
+            events=events,
+            dropped=self._plan.source.dropped,
+            forgotten=forgotten,
+        )
+
+    def _told(self) -> list[Event]:
+        """Return the events that waited for a moment, and wait for no more."""
+        waiting, self._waiting = self._waiting, []
+        return waiting
 
     def _departed(self, left: tuple[PersonId, ...], at: float) -> list[Event]:
         """Drop who left, with what ends for them."""

@@ -8,7 +8,7 @@ from typing import final
 from mimika.domain.events import Decided
 from mimika.domain.expression import COMPONENTS
 from mimika.domain.ids import PersonId
-from mimika.domain.moments import Moment, PersonSummary
+from mimika.domain.moments import NO_PICTURE, Moment, PersonSummary
 from mimika.domain.signals import SignalName
 from mimika.domain.state import Reason
 
@@ -70,9 +70,9 @@ class Tally:
         if self._first_at is None:
             self._first_at = moment.at
         self._last = moment
-        self._frames += 1
+        self._frames += moment.size != NO_PICTURE
         self._refusals += refused
-        self._empty += not moment.people
+        self._empty += moment.size != NO_PICTURE and not moment.people
         self._decisions += sum(isinstance(event, Decided) for event in moment.events)
         for sighting in moment.people:
             state = sighting.state
@@ -93,6 +93,10 @@ class Tally:
                 self._withheld[reason] = self._withheld.get(reason, 0) + 1
             for reason in state.abstained:
                 self._abstentions[reason] = self._abstentions.get(reason, 0) + 1
+
+    def unseen(self, refused: int) -> None:
+        """Count what a sample that gave no moment was refused."""
+        self._refusals += refused
 
     def counted(self) -> Counted:
         """Return the counts so far."""

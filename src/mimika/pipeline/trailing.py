@@ -38,6 +38,11 @@ class Admission:
     scope: Scope
     modalities: frozenset[Modality]
 
+    @classmethod
+    def of(cls, permit: Permitted[object]) -> "Admission":
+        """Return what a permit admitted."""
+        return cls(grant=permit.grant, scope=permit.scope, modalities=permit.modalities)
+
 
 @final
 class Trailing:

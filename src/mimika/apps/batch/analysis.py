@@ -18,16 +18,15 @@ import pyarrow as pa
 from mimika.apps.batch.folders import Folders, prepare
 from mimika.apps.batch.keeping import follow
 from mimika.apps.batch.one import Job, analyse
+from mimika.apps.batch.opening import Beside, hearing_of, opened, options_with, roles_of
 from mimika.apps.batch.receipts import receipt_for
 from mimika.apps.batch.targets import Target, is_live
 from mimika.apps.batch.terms import Limits, Terms, terms_from
-from mimika.capture import open_source
 from mimika.domain.events import Event
 from mimika.domain.ids import SessionId
 from mimika.domain.models import ModelChoice
 from mimika.domain.moments import Moment, SessionSummary
 from mimika.domain.permits import Minors
-from mimika.domain.ports import Clock
 from mimika.domain.readings import POSITION
 from mimika.errors import MediaError, UsageError
 from mimika.pipeline.clock import SystemClock
@@ -64,6 +63,9 @@ def analyze(  # noqa: PLR0913 -- what a user may say of one recording, each by i
     models: str = ModelChoice.ALL,
     modalities: Iterable[str] | None = None,
     minors: str = Minors.KEEP_OUT,
+    words: str | PathLike[str] | None = None,
+    speaker: str | None = None,
+    channels: Iterable[int] = (),
 ) -> Analysis:
     """Read a recording and return what the faces in it did.
 
@@ -78,8 +80,13 @@ def analyze(  # noqa: PLR0913 -- what a user may say of one recording, each by i
         rules: A rule file; None for the rules that ship.
         models: Which models may be used, a value of `mimika.domain.models.ModelChoice`: `all`, or `cleared` for those
             whose training data is cleared for commercial use; the signals of the others are then absent.
-        modalities: What may be sensed, of `face`, `body` and `physiology` (the pulse); None for face and pulse.
+        modalities: What may be sensed, of `face`, `body`, `physiology` (the pulse), `voice` and `text`; None for face
+            and pulse.
         minors: What becomes of people who look like minors: `keep-out`, or `admit` where somebody may allow it and did.
+        words: A transcript of it: WebVTT, SRT, JSON of a recogniser, a chat log; None for one that lies beside it.
+        speaker: Whose words are read, by the label in the transcript; None for everybody's.
+        channels: The channels of the sound that are heard, from 1, each as one person's, the customer's first; none for
+            all together.
 
     Raises:
         RefusedError: Purpose or basis is missing or unknown, or faces may not be looked at.
@@ -94,7 +101,8 @@ def analyze(  # noqa: PLR0913 -- what a user may say of one recording, each by i
     if is_live(str(path)):
         raise UsageError(f"{path} is not a recording", why="it has no end", fix="Use mimika.Session")
     target = Target(path=Path(path), name=Path(path).resolve().name)
-    work = _analysed(target, terms, None if out is None else Path(out), SystemClock())
+    beside = Beside(channels=tuple(channels), words=None if words is None else Path(words), speaker=speaker)
+    work = _analysed(target, terms, beside, None if out is None else Path(out))
     try:
         asyncio.get_running_loop()
     except RuntimeError:  # the usual case: no loop is running here
@@ -103,15 +111,16 @@ def analyze(  # noqa: PLR0913 -- what a user may say of one recording, each by i
         return pool.submit(asyncio.run, work).result()
 
 
-async def _analysed(target: Target, terms: Terms, out: Path | None, clock: Clock) -> Analysis:
-    gathered = _Gathered()
-    receipt = receipt_for(target, terms.options)
+async def _analysed(target: Target, terms: Terms, beside: Beside, out: Path | None) -> Analysis:
+    gathered, clock = _Gathered(), SystemClock()
+    modalities = terms.grant.modalities
+    receipt = receipt_for(target, options_with(terms.options, target.path, modalities, beside))
     if out is not None:
         prepare(out)
-        job = Job(target=target, terms=terms, receipt=receipt, folder=Folders(out).choose(receipt))
+        job = Job(target=target, terms=terms, receipt=receipt, folder=Folders(out).choose(receipt), beside=beside)
         done = await analyse(job, gathered, clock)
         return gathered.analysis(done.summary, job.folder)
-    source = open_source(str(target.path), clock=clock)
+    source = opened(str(target.path), modalities, beside, clock)
     plan = Plan(
         source=source,
         source_id=source.id,
@@ -121,6 +130,9 @@ async def _analysed(target: Target, terms: Terms, out: Path | None, clock: Clock
         site=terms.site,
         clock=clock,
         looking=looking_at(str(target.path), terms.models, terms.minors),
+        hearing=hearing_of(terms.models, beside, source.id),
+        priors=terms.priors,
+        roles=roles_of(beside),
     )
     session = Session(plan)
     try:
@@ -129,7 +141,7 @@ async def _analysed(target: Target, terms: Terms, out: Path | None, clock: Clock
         summary = session.summary()
     finally:
         await session.close()
-    if not summary.frames_read:
+    if not summary.persons and not summary.frames_read:
         raise MediaError(f"{target.name} has no pictures", fix="Check that it is a video with a picture track")
     return gathered.analysis(summary, None)
 

@@ -15,9 +15,9 @@ from typing import Final
 from mimika.apps.batch.folders import prepare
 from mimika.apps.batch.receipts import Receipt, write_receipt
 from mimika.apps.report import write_report
-from mimika.domain.media import Captured, VideoFrame
+from mimika.domain.media import Captured, Media
 from mimika.domain.moments import Moment, SessionSummary
-from mimika.domain.ports import VideoSource
+from mimika.domain.ports import MediaSource
 from mimika.errors import OutputError
 from mimika.store.recording import Recording
 
@@ -68,7 +68,7 @@ class Heralded:
         begin: Called with the first frame, before anything is made of it.
     """
 
-    def __init__(self, source: VideoSource, begin: Callable[[], None]) -> None:
+    def __init__(self, source: MediaSource, begin: Callable[[], None]) -> None:
         self._source = source
         self._begin: Callable[[], None] | None = begin
 
@@ -77,7 +77,7 @@ class Heralded:
         """Frames dropped by the source."""
         return self._source.dropped
 
-    async def read(self) -> Captured[VideoFrame] | None:
+    async def read(self) -> Captured[Media] | None:
         """Return the next frame, or None at the end; raises as the source does, or as `begin` does."""
         sample = await self._source.read()
         if sample is not None and self._begin is not None:

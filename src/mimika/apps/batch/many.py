@@ -14,6 +14,7 @@ from typing import Protocol
 
 from mimika.apps.batch.folders import Folders, prepare
 from mimika.apps.batch.one import Audience, Job, analyse
+from mimika.apps.batch.opening import NOTHING_BESIDE, Beside, options_with
 from mimika.apps.batch.receipts import Receipt, read_receipt, receipt_for
 from mimika.apps.batch.targets import Target
 from mimika.apps.batch.terms import Terms
@@ -79,6 +80,7 @@ class Order:
         terms: What allows it and which rules decide.
         out: The folder of the result folders.
         resume: Skip what an earlier run finished.
+        beside: What is said of sound and words.
         trail: Where proof is kept of what was done.
     """
 
@@ -86,7 +88,19 @@ class Order:
     terms: Terms
     out: Path
     resume: bool = True
+    beside: Beside = NOTHING_BESIDE
     trail: AuditTrail = NO_TRAIL
+
+    def receipt(self, target: Target) -> Receipt:
+        """Return the receipt of one recording."""
+        modalities = self.terms.grant.modalities
+        return receipt_for(target, options_with(self.terms.options, target.path, modalities, self.beside))
+
+    def job(self, target: Target, receipt: Receipt, folder: Path) -> Job:
+        """Return what is to be done with one recording."""
+        return Job(
+            target=target, terms=self.terms, receipt=receipt, folder=folder, beside=self.beside, trail=self.trail
+        )
 
 
 class Batch:
@@ -120,15 +134,14 @@ class Batch:
         prepare(self._order.out)
         folders = Folders(self._order.out)
         for target in self._order.targets:
-            receipt = receipt_for(target, self._order.terms.options)
+            receipt = self._order.receipt(target)
             folder = folders.choose(receipt)
             earlier = read_receipt(folder)
             if self._order.resume and earlier is not None and earlier.covers(receipt):
                 self._note(Result(source=target.name, status=Status.SKIPPED, folder=folder))
                 continue
             self._onlooker.begins(target, _why_again(earlier, receipt))
-            job = Job(target=target, terms=self._order.terms, receipt=receipt, folder=folder, trail=self._order.trail)
-            await self._one(job)
+            await self._one(self._order.job(target, receipt, folder))
 
     async def _one(self, job: Job) -> None:
         name = job.target.name

@@ -9,8 +9,9 @@ import asyncio
 from collections import OrderedDict
 from typing import Final
 
-from mimika.domain.media import Captured, VideoFrame
-from mimika.domain.ports import Clock, VideoSource
+from mimika.capture.together import over_at
+from mimika.domain.media import Captured, Media, VideoFrame
+from mimika.domain.ports import Clock, MediaSource
 
 LATE_S: Final = 0.2
 """A paced frame this many seconds behind is of no use to somebody who watches."""
@@ -31,7 +32,7 @@ class Metered:
         paced: The frames come faster than life and are held back until their time.
     """
 
-    def __init__(self, source: VideoSource, clock: Clock, *, paced: bool) -> None:
+    def __init__(self, source: MediaSource, clock: Clock, *, paced: bool) -> None:
         self._source = source
         self._clock = clock
         self._paced = paced
@@ -45,7 +46,7 @@ class Metered:
         """Frames dropped by the source itself and here."""
         return self._source.dropped + self._late
 
-    async def read(self) -> Captured[VideoFrame] | None:
+    async def read(self) -> Captured[Media] | None:
         """Return the next frame when its time has come, or None at the end.
 
         Raises:
@@ -64,14 +65,14 @@ class Metered:
                 self._arrived.popitem(last=False)
         return sample
 
-    async def _is_late(self, sample: Captured[VideoFrame]) -> bool:
+    async def _is_late(self, sample: Captured[Media]) -> bool:
         now = self._clock.monotonic()
         if self._reads < WARM_UP:
-            self._began = now - sample.at  # the models load with the first frame; nobody is late because of that
-        ahead = self._began + sample.at - now
+            self._began = now - over_at(sample)  # the models load with the first frame; nobody is late because of that
+        ahead = self._began + over_at(sample) - now
         if ahead > 0:
             await asyncio.sleep(ahead)
-        return ahead < -LATE_S
+        return ahead < -LATE_S and isinstance(sample.media, VideoFrame)  # what was said is still worth hearing
 
     def age(self, index: int) -> float | None:
         """Return how many seconds ago a frame arrived; None when that is long ago."""

@@ -12,10 +12,10 @@ from typing import Protocol
 
 from mimika.act import JsonlActuator
 from mimika.apps.batch.keeping import ACTIONS, Heralded, Keeper, follow, interrupted
+from mimika.apps.batch.opening import NOTHING_BESIDE, Beside, hearing_of, opened, roles_of
 from mimika.apps.batch.receipts import Receipt
 from mimika.apps.batch.targets import Target
 from mimika.apps.batch.terms import Terms
-from mimika.capture import open_source
 from mimika.domain.ids import SessionId
 from mimika.domain.keeping import NO_TRAIL, AuditTrail
 from mimika.domain.moments import Moment, SessionSummary
@@ -34,6 +34,7 @@ class Job:
         terms: What allows it and which rules decide.
         receipt: What the result will be the result of.
         folder: Where it goes.
+        beside: What is said of its sound and words.
         trail: Where proof is kept of what was done.
     """
 
@@ -41,6 +42,7 @@ class Job:
     terms: Terms
     receipt: Receipt
     folder: Path
+    beside: Beside = NOTHING_BESIDE
     trail: AuditTrail = NO_TRAIL
 
 
@@ -77,7 +79,7 @@ async def analyse(job: Job, audience: Audience, clock: Clock) -> Done:
         OutputError: The results cannot be written.
         CancelledError: It was interrupted; the partial result is written.
     """
-    source = open_source(str(job.target.path), clock=clock)
+    source = opened(str(job.target.path), job.terms.grant.modalities, job.beside, clock)
     audience.opened(source.info.frames)
     # When a recording was made is not known; the time of its file is the nearest, and the same in every run.
     begun = job.target.path.stat().st_mtime
@@ -95,6 +97,9 @@ async def analyse(job: Job, audience: Audience, clock: Clock) -> Done:
             actuators=(JsonlActuator(job.folder / ACTIONS, session=name, wall_start=begun),),
             clock=clock,
             looking=looking_at(str(job.target.path), job.terms.models, job.terms.minors),
+            hearing=hearing_of(job.terms.models, job.beside, source.id),
+            priors=job.terms.priors,
+            roles=roles_of(job.beside),
         )
     )
     try:

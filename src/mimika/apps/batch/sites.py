@@ -16,7 +16,7 @@ from mimika.apps.policy.asking import place_of, policy_with, scenario_of, standi
 from mimika.consent.law import LegalPolicy
 from mimika.consent.law.conditions import PER_PERSON, Standing
 from mimika.consent.zones import FreeArea, read_zone
-from mimika.domain.law import AgeBand, Condition, Judgement, Place, Ruling
+from mimika.domain.law import AgeBand, Case, Condition, Judgement, Place, Ruling
 from mimika.domain.permits import Grant, Minors
 from mimika.domain.signals import Modality
 from mimika.domain.vocabulary import Vocabulary
@@ -47,6 +47,9 @@ class Where:
 
 
 _NOT_DONE: Final = "nothing was analysed"
+_ASKED: Final = (Modality.FACE, Modality.VOICE, Modality.TEXT)
+"""What the law is asked about first: the most intimate that is to be read. The gate asks about the others."""
+_READ: Final = {Modality.FACE: "faces", Modality.VOICE: "voices", Modality.TEXT: "words"}
 
 
 def site_from(where: Where, grant: Grant, minors: Minors) -> tuple[Site, Grant]:
@@ -68,7 +71,8 @@ def site_from(where: Where, grant: Grant, minors: Minors) -> tuple[Site, Grant]:
             why=f"the grant is for {grant.purpose}, the scenario {scenario.name} serves {scenario.purpose}",
             fix=f"Pass --purpose {scenario.purpose} with a basis for it",
         )
-    part = _of_the_camera(scenario.name, scenario.does)
+    modality = next(each for each in _ASKED if each in grant.modalities)
+    part = _part(scenario.name, scenario.does, modality)
     place = Place(
         jurisdiction=place_of(policy, where.place),
         use=part.use,
@@ -79,19 +83,24 @@ def site_from(where: Where, grant: Grant, minors: Minors) -> tuple[Site, Grant]:
         established=_established(standing, where.on, minors),
     )
     grant = replace(grant, establishes=standing.established(where.on) & PER_PERSON)
-    judged = policy.judge(place.case(Modality.FACE, where.on), place.established | grant.establishes)
+    judged = policy.judge(place.case(modality, where.on), place.established | grant.establishes)
     if not judged.lawful:
         raise _refused(judged, where)
     site = Site(
-        law=policy, place=place, areas=_areas(where.areas), vocabulary=_words(policy, place, standing, where.on)
+        law=policy,
+        place=place,
+        areas=_areas(where.areas),
+        vocabulary=_words(policy, place.case(modality, where.on), standing),
     )
     return site, grant
 
 
-def _of_the_camera(name: str, parts: Iterable[ScenarioLaw]) -> ScenarioLaw:
-    found = next((part for part in parts if Modality.FACE in part.modalities), None)
+def _part(name: str, parts: Iterable[ScenarioLaw], modality: Modality) -> ScenarioLaw:
+    found = next((part for part in parts if modality in part.modalities), None)
     if found is None:
-        raise UsageError(f"the scenario {name} reads no faces", fix="Choose one that does: mimika policy table")
+        raise UsageError(
+            f"the scenario {name} reads no {_READ[modality]}", fix="Choose one that does: mimika policy table"
+        )
     return found
 
 
@@ -101,8 +110,8 @@ def _established(standing: Standing, on: date, minors: Minors) -> frozenset[Cond
     return (standing.established(on) - PER_PERSON) | gate
 
 
-def _words(policy: LegalPolicy, place: Place, standing: Standing, on: date) -> Vocabulary:
-    demanded = Condition.EXPRESSION_ONLY in policy.decide(place.case(Modality.FACE, on)).conditions
+def _words(policy: LegalPolicy, case: Case, standing: Standing) -> Vocabulary:
+    demanded = Condition.EXPRESSION_ONLY in policy.decide(case).conditions
     return Vocabulary.EXPRESSION_WORDS if demanded else standing.vocabulary
 
 

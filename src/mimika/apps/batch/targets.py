@@ -37,8 +37,8 @@ class Target:
 
 
 def is_live(text: str) -> bool:
-    """Return whether something names a camera or a stream rather than a file."""
-    return "://" in text or text.startswith(("camera:", "/dev/video"))
+    """Return whether something names a camera, a microphone or a stream rather than a file."""
+    return "://" in text or text.startswith(("camera:", "/dev/video", "microphone:"))
 
 
 def expand(named: Iterable[str]) -> tuple[Target, ...]:

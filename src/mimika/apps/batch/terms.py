@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import mimika
+from mimika.apps.batch.priors import priors_from
 from mimika.apps.batch.receipts import digest
 from mimika.apps.batch.sites import Where, site_from
 from mimika.decide import RulePolicy, rules_from
@@ -18,6 +19,7 @@ from mimika.domain.permits import Grant, Minors
 from mimika.pipeline.grants import zone_grant
 from mimika.pipeline.site import Site
 from mimika.scenarios.attentive import rules_text
+from mimika.understand import Priors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +30,14 @@ class Limits:
         models: Which models may be used.
         modalities: What may be sensed, of face, body and physiology; None for face and physiology.
         minors: What becomes of people who look like minors.
+        priors: A statement of what is normal where it runs, as YAML; None for people at large.
         where: Whose law is asked; None where the operator answers for the place with the basis.
     """
 
     models: ModelChoice = ModelChoice.ALL
     modalities: Iterable[str] | None = None
     minors: Minors = Minors.KEEP_OUT
+    priors: Path | None = None
     where: Where | None = None
 
 
@@ -50,6 +54,7 @@ class Terms:
         policy: The rules that decide.
         models: Which models may be used.
         minors: What becomes of people who look like minors.
+        priors: What is normal where it runs, before people are known.
         site: Where it runs; None where no law was asked.
         options: Digest of everything that shapes a result besides its input.
     """
@@ -58,6 +63,7 @@ class Terms:
     policy: RulePolicy
     models: ModelChoice
     minors: Minors
+    priors: Priors
     site: Site | None
     options: str
 
@@ -83,6 +89,16 @@ def terms_from(purpose: str | None, basis: str | None, rules: Path | None = None
     if limits.where is not None:
         site, grant = site_from(limits.where, grant, limits.minors)
     place = () if site is None else (repr(site.place), repr(site.areas), site.vocabulary)
+    priors = priors_from(limits.priors)
     told = (grant.purpose, grant.basis, *sorted(grant.modalities), text, limits.models, limits.minors)
-    options = digest((*told, *place, mimika.__version__))
-    return Terms(grant=grant, policy=policy, models=limits.models, minors=limits.minors, site=site, options=options)
+    stated = () if limits.priors is None else (repr(priors),)
+    options = digest((*told, *place, *stated, mimika.__version__))
+    return Terms(
+        grant=grant,
+        policy=policy,
+        models=limits.models,
+        minors=limits.minors,
+        priors=priors,
+        site=site,
+        options=options,
+    )

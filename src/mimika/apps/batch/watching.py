@@ -13,9 +13,10 @@ from pathlib import Path
 from mimika.act import JsonlActuator
 from mimika.apps.batch.keeping import ACTIONS, Heralded, Keeper, Sink, follow, interrupted
 from mimika.apps.batch.metering import Metered
+from mimika.apps.batch.opening import NOTHING_BESIDE, Beside, hearing_of, opened, roles_of
 from mimika.apps.batch.targets import is_live
 from mimika.apps.batch.terms import Terms
-from mimika.capture import open_source, source_id
+from mimika.capture import source_id
 from mimika.decide import Memory
 from mimika.domain.ids import SessionId
 from mimika.domain.keeping import NO_TRAIL, AuditTrail
@@ -37,6 +38,7 @@ class Watching:
         terms: What allows it and which rules decide.
         folder: Where to record the signals; None to keep nothing.
         seconds: When to stop, in event time; None for as long as it goes.
+        beside: What is said of its sound and words.
         trail: Where proof is kept of what was done.
     """
 
@@ -44,6 +46,7 @@ class Watching:
     terms: Terms
     folder: Path | None = None
     seconds: float | None = None
+    beside: Beside = NOTHING_BESIDE
     trail: AuditTrail = NO_TRAIL
 
 
@@ -77,7 +80,9 @@ async def watch(order: Watching, show: Show, clock: Clock) -> Watched:
         MediaError: The file cannot be read.
         OutputError: The results cannot be written.
     """
-    source = Metered(open_source(order.target, clock=clock), clock, paced=not is_live(order.target))
+    source = Metered(
+        opened(order.target, order.terms.grant.modalities, order.beside, clock), clock, paced=not is_live(order.target)
+    )
     begun = clock.wall()
     keeper = None if order.folder is None else Keeper(order.folder, begun)
     session = Session(_plan(order, source, keeper, begun, clock))
@@ -133,4 +138,7 @@ def _plan(order: Watching, source: Metered, keeper: Keeper | None, begun: float,
         actuators=actuators,
         clock=clock,
         looking=looking_at(order.target, order.terms.models, order.terms.minors),
+        hearing=hearing_of(order.terms.models, order.beside, source_id(order.target)),
+        priors=order.terms.priors,
+        roles=roles_of(order.beside),
     )

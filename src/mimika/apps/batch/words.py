@@ -151,6 +151,8 @@ def in_short(summary: SessionSummary) -> str:
 
 def counted(summary: SessionSummary) -> str:
     """Return who was seen, for how long, what was decided, and how fast it went."""
+    if summary.frames_read == 0 and summary.persons:  # people who were only heard or wrote
+        return f"{people(len(summary.persons))} in {summary.seconds:.1f} s, {decisions(summary.decisions)}"
     if summary.frames_read == 1:  # a picture has neither length nor speed
         return f"{people(len(summary.persons))} in 1 picture, {decisions(summary.decisions)}"
     parts = [

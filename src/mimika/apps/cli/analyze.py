@@ -13,16 +13,22 @@ import typer
 from mimika.apps.cli.options import (
     AreasOption,
     BasisOption,
+    ChannelOption,
     CommercialOption,
     JsonOption,
     MinorsOption,
     ModalityOption,
     PlaceOption,
+    PriorsOption,
     PurposeOption,
     QuietOption,
+    RecogniseOption,
     RulesOption,
     ScenarioOption,
+    SpeakerOption,
     StandingOption,
+    WordsOption,
+    beside,
     choice,
     where,
 )
@@ -50,12 +56,17 @@ def analyze(
     purpose: PurposeOption = None,
     basis: BasisOption = None,
     modality: ModalityOption = None,
+    words: WordsOption = None,
+    speaker: SpeakerOption = None,
+    channels: ChannelOption = None,
+    recognise: RecogniseOption = None,
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="DIR", help="Results go here, in a folder a recording.")
     ] = Path("mimika-out"),
     rules: RulesOption = None,
     commercial_only: CommercialOption = False,
     minors: MinorsOption = Minors.KEEP_OUT,
+    priors: PriorsOption = None,
     place: PlaceOption = None,
     scenario: ScenarioOption = None,
     standing: StandingOption = None,
@@ -80,17 +91,28 @@ def analyze(
     from mimika.apps.cli.progress import onlooker
     from mimika.apps.cli.trails import trail
     from mimika.domain.keeping import NO_TRAIL
+    from mimika.errors import UsageError
 
     limits = Limits(
         models=choice(commercial_only=commercial_only),
         modalities=modality,
         minors=minors,
+        priors=priors,
         where=where(place, scenario, standing, areas),
     )
     terms = terms_from(purpose, basis, rules, limits)
     targets = expand(files)
+    if words is not None and len(targets) != 1:
+        raise UsageError("one transcript was given for several recordings", fix="Put each beside its recording instead")
     with trail(audit, audit_key) as log:
-        order = Order(targets=targets, terms=terms, out=out, resume=resume, trail=log or NO_TRAIL)
+        order = Order(
+            targets=targets,
+            terms=terms,
+            out=out,
+            resume=resume,
+            beside=beside(words, speaker, channels, recognise),
+            trail=log or NO_TRAIL,
+        )
         code = run(order, onlooker(quiet=quiet or as_json), as_json=as_json, quiet=quiet)
     raise typer.Exit(code)
 

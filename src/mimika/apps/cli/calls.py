@@ -64,8 +64,8 @@ def calls(
     read; the same command then goes on where it stopped.
     """
     from mimika.apps.batch.calls.inputs import expand
+    from mimika.apps.batch.calls.models import open_readers
     from mimika.apps.batch.calls.ordering import Stated, call_grant
-    from mimika.apps.batch.calls.readers import open_readers
 
     grant = call_grant(purpose, basis, k)
     named = expand(files)

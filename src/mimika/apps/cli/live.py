@@ -13,14 +13,21 @@ import typer
 from mimika.apps.cli.options import (
     AreasOption,
     BasisOption,
+    ChannelOption,
     CommercialOption,
+    MicrophoneOption,
     MinorsOption,
     ModalityOption,
     PlaceOption,
+    PriorsOption,
     PurposeOption,
+    RecogniseOption,
     RulesOption,
     ScenarioOption,
+    SpeakerOption,
     StandingOption,
+    WordsOption,
+    beside,
     choice,
     where,
 )
@@ -41,16 +48,22 @@ def live(
         str,
         typer.Argument(
             metavar="TARGET",
-            help="camera:0, /dev/video0, rtsp://..., http://..., or a file, which is played at its own speed.",
+            help="camera:0, /dev/video0, microphone:0, rtsp://..., or a file, which is played at its own speed.",
         ),
     ] = "camera:0",
     *,
     purpose: PurposeOption = None,
     basis: BasisOption = None,
     modality: ModalityOption = None,
+    microphone: MicrophoneOption = None,
+    words: WordsOption = None,
+    speaker: SpeakerOption = None,
+    channels: ChannelOption = None,
+    recognise: RecogniseOption = None,
     rules: RulesOption = None,
     commercial_only: CommercialOption = False,
     minors: MinorsOption = Minors.KEEP_OUT,
+    priors: PriorsOption = None,
     place: PlaceOption = None,
     scenario: ScenarioOption = None,
     standing: StandingOption = None,
@@ -85,12 +98,20 @@ def live(
         models=choice(commercial_only=commercial_only),
         modalities=modality,
         minors=minors,
+        priors=priors,
         where=where(place, scenario, standing, areas),
     )
     terms = terms_from(purpose, basis, rules, limits)
     folder = None if out is None else folder_in(out, clock)
     with trail(audit, audit_key) as log:
-        order = Watching(target=target, terms=terms, folder=folder, seconds=seconds, trail=log or NO_TRAIL)
+        order = Watching(
+            target=target,
+            terms=terms,
+            folder=folder,
+            seconds=seconds,
+            beside=beside(words, speaker, channels, recognise, microphone),
+            trail=log or NO_TRAIL,
+        )
         watched = _run(order, clock, as_json=as_json)
     raise typer.Exit(130 if watched.stopped else 0)
 
@@ -164,5 +185,5 @@ def _conclude(order: "Watching", watched: "Watched") -> None:
     from mimika.apps.batch.words import counted
 
     typer.echo(f"{counted(watched.summary)}; ended: {watched.summary.ended}")
-    if order.folder is not None and watched.summary.frames_read:
+    if order.folder is not None and (watched.summary.frames_read or watched.summary.persons):
         typer.echo(f"recorded in {order.folder}, report: {order.folder}/report.html")

@@ -23,6 +23,7 @@ from mimika.apps.cli.export import export
 from mimika.apps.cli.fairness import fairness
 from mimika.apps.cli.forget import forget
 from mimika.apps.cli.keys import keys
+from mimika.apps.cli.listen import listen
 from mimika.apps.cli.live import live
 from mimika.apps.cli.models import models
 from mimika.apps.cli.policy import policy_group
@@ -80,7 +81,7 @@ def build() -> typer.Typer:
     """Return the whole command line; `docs/cli.md` is generated from it."""
     app = typer.Typer(name="mimika", help=_ABOUT, epilog=_CODES, rich_markup_mode="markdown")
     app.callback(invoke_without_command=True)(_root)
-    for command in (analyze, live, calls, demo, doctor, signals, models, say, fairness, forget, export):
+    for command in (analyze, live, listen, calls, demo, doctor, signals, models, say, fairness, forget, export):
         app.command()(command)
     for group in (consent, policy_group, audit, retention, keys):
         app.add_typer(group())

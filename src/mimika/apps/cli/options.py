@@ -15,6 +15,7 @@ from mimika.domain.permits import Minors, Purpose
 from mimika.domain.signals import Modality
 
 if TYPE_CHECKING:
+    from mimika.apps.batch.opening import Beside
     from mimika.apps.batch.sites import Where
 
 
@@ -79,6 +80,48 @@ MinorsOption = Annotated[
         "such as their parents.",
     ),
 ]  # fmt: skip
+WordsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--words", metavar="FILE", help="A transcript of the recording: WebVTT, SRT, JSON of a recogniser, a chat log. "
+        "Without it, one of the same name beside the recording. Read where text is sensed.", show_default=False,
+    ),
+]  # fmt: skip
+SpeakerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--speaker", metavar="LABEL", help="Read only the words of this speaker of the transcript.", show_default=False
+    ),
+]
+ChannelOption = Annotated[
+    list[int] | None,
+    typer.Option(
+        "--channel", metavar="N", min=1, max=64, help="Hear only this channel of the sound, as one person's: of a "
+        "recorded call, the customer's. The others are not opened. May be repeated, the customer's first.",
+        show_default=False,
+    ),
+]  # fmt: skip
+MicrophoneOption = Annotated[
+    str | None,
+    typer.Option(
+        "--microphone", metavar="NAME", help="Sound that goes with the camera, such as microphone:default. Heard where "
+        "voice is sensed.", show_default=False,
+    ),
+]  # fmt: skip
+PriorsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--priors", metavar="FILE", help="What is normal of the people here, as YAML, where it differs from people at "
+        "large; see docs/states.md.", show_default=False,
+    ),
+]  # fmt: skip
+RecogniseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--recognise", metavar="MODEL", help="Turn speech into words with this Whisper model (tiny, base, small, a "
+        "folder); needs mimika[speech] and the model on this machine.", show_default=False,
+    ),
+]  # fmt: skip
 PlaceOption = Annotated[
     str | None,
     typer.Option(
@@ -132,6 +175,21 @@ def today() -> date:
     from mimika.pipeline.clock import SystemClock
 
     return datetime.fromtimestamp(SystemClock().wall(), tz=UTC).date()
+
+
+def beside(
+    words: Path | None,
+    speaker: str | None,
+    channels: list[int] | None,
+    recognise: str | None,
+    microphone: str | None = None,
+) -> "Beside":
+    """Return what was said of the sound and the words of a recording."""
+    from mimika.apps.batch.opening import Beside
+
+    return Beside(
+        channels=tuple(channels or ()), words=words, speaker=speaker, recognise=recognise, microphone=microphone
+    )
 
 
 def choice(*, commercial_only: bool) -> ModelChoice:

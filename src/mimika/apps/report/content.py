@@ -13,6 +13,7 @@ import numpy as np
 
 from mimika.apps.report.inputs import Analysis, Column, Track
 from mimika.apps.report.series import Span, spans, step
+from mimika.apps.report.spoken import is_faceless, spoken_sentences
 from mimika.domain.events import (
     Abstained,
     Decided,
@@ -67,7 +68,9 @@ MIXED: Final = 0.2
 """Weight of the second part from which an expression counts as mixed."""
 
 _ALIASES: Final = {signal.name: signal.alias for signal in CATALOGUE}
-_OF_THE_BODY: Final = frozenset(signal.name for signal in CATALOGUE if signal.modality is Modality.BODY)
+_NOT_OF_THE_FACE: Final = frozenset(
+    signal.name for signal in CATALOGUE if signal.modality in {Modality.BODY, Modality.VOICE, Modality.TEXT}
+)
 
 TOO_SLOW: Final = (
     f"Brief movements were not looked for: they need at least {SLOWEST_FPS:.0f} frames a second, and there are fewer."
@@ -150,7 +153,9 @@ def person_sentences(analysis: Analysis, track: Track) -> tuple[str, ...]:
     """Return what can be said of a person, one sentence an item."""
     bars = state_bars(analysis, track.person)
     found = [_view(analysis, track)]
-    if track.at.size == 1:
+    if is_faceless(track):
+        found += _states(bars)
+    elif track.at.size == 1:
         found.append(
             "This is a single picture: it has no before and after, so nothing is said about how long "
             "something lasted, about blinks or about change. Movements are told against people in general, not against "
@@ -168,12 +173,15 @@ def person_sentences(analysis: Analysis, track: Track) -> tuple[str, ...]:
             _head(track),
             _partly(track),
         ]
+    found += spoken_sentences(analysis, track)
     found += [_brief(analysis, track), _unread(analysis, track.person), _actions(analysis, track.person)]
     return tuple(sentence for sentence in found if sentence)
 
 
 def _view(analysis: Analysis, track: Track) -> str:
     rows, name = track.at.size, f"Person {track.person}"
+    if is_faceless(track):
+        return f"{name} was heard or read, not seen, over {seconds_text(float(track.at[-1] - track.at[0]))}."
     read = int(np.count_nonzero(_readable(track)))
     if rows == 1:
         return f"{name} is in the picture and {'could' if read else 'could not'} be read."
@@ -189,7 +197,7 @@ def _view(analysis: Analysis, track: Track) -> str:
 def _readable(track: Track) -> Column:
     found = np.zeros(track.at.shape)
     for name, values in track.columns.items():
-        if name not in _OF_THE_BODY:
+        if name not in _NOT_OF_THE_FACE:
             found = np.maximum(found, ~np.isnan(values))
     return found
 
@@ -293,6 +301,8 @@ def _partly(track: Track) -> str:
 
 def _brief(analysis: Analysis, track: Track) -> str:
     found = [event for event in analysis.events if isinstance(event, MovedBriefly) and event.person == track.person]
+    if is_faceless(track):
+        return ""
     if not found:
         slow = track.at.size > 1 and 1.0 / step(track.at) < SLOWEST_FPS
         return TOO_SLOW if slow else ""

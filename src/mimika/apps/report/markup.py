@@ -25,7 +25,16 @@ _WHY: Final = {
     "speaking": "talking moves the same muscles",
     "resting face unknown": "the person's own resting face was still being learnt",
     "not granted": "no consent covered it",
-    "unreadable": "the picture could not be read",
+    "unreadable": "the picture or sound could not be read",
+    "no voice": "nobody spoke",
+    "too short": "too little was said",
+    "too quiet": "it was too quiet",
+    "clipped": "the sound was clipped",
+    "too noisy": "there was too much noise",
+    "music": "music played",
+    "several voices": "several people spoke at once",
+    "no words": "nothing was said in words",
+    "language unknown": "the language was not known",
 }
 
 
@@ -36,14 +45,12 @@ def facts(analysis: Analysis) -> str:
     rows = [
         ("Persons found", str(len(summary.persons)), ""),
         ("Length", "one picture" if summary.frames_read == 1 else seconds_text(summary.seconds), ""),
-        ("Frames read", read, f"{summary.frames_dropped} dropped"),
-        (
-            "Frames without a face",
-            str(summary.frames_without_face),
-            _share(summary.frames_without_face, summary.frames_read),
-        ),
         ("Decisions", str(summary.decisions), ""),
     ]
+    if summary.frames_read:  # people who are only heard have no frames
+        lost = summary.frames_without_face
+        frames = ("Frames read", read, f"{summary.frames_dropped} dropped")
+        rows[2:2] = [frames, ("Frames without a face", str(lost), _share(lost, summary.frames_read))]
     if summary.frames_read > 1:  # a picture has no speed
         rows.append(("Speed", f"{summary.speed_fps:.0f}", "frames a second"))
     return "".join(

@@ -20,7 +20,7 @@ from mimika.apps.report.payload import payload, thinned_text
 from mimika.apps.report.series import bucket_seconds
 from mimika.errors import OutputError
 
-_SCRIPTS: Final = ("data", "view", "face", "tracks", "heat", "overview", "pointer", "lists", "app")
+_SCRIPTS: Final = ("data", "view", "face", "tracks", "heat", "sound", "overview", "pointer", "lists", "app")
 """Asset files in the order in which they build on one another."""
 
 

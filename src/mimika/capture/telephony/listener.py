@@ -56,6 +56,7 @@ class Door:
         most_calls: Calls at the same time.
         most_bytes: Longest message; a longer one ends the call.
         begin_within_s: How long a connection may take to begin a call, or to leave when asked to, in seconds.
+        shared: Other processes of the same exchange listen at the same port; the system shares calls out among them.
         silent_s: Silence after which a peer is asked for a sign of life, and given up after as long again, in seconds.
     """
 
@@ -65,6 +66,7 @@ class Door:
     most_calls: int = 64
     most_bytes: int = MOST_BYTES
     begin_within_s: float = 10.0
+    shared: bool = False
     silent_s: float = 20.0
 
 
@@ -237,6 +239,7 @@ class CallListener:
                 open_timeout=self._door.begin_within_s,
                 close_timeout=1.0,
                 server_header=None,
+                reuse_port=self._door.shared or None,
                 logger=quiet,
             )
         except OSError as error:

@@ -59,14 +59,15 @@ class Words:
 
 
 def open_words(
-    target: str, *, speakers: Mapping[str, PersonId], conversation: str | None = None, language: str = ""
+    target: str, *, speakers: Mapping[str, PersonId | None], conversation: str | None = None, language: str = ""
 ) -> Words:
     """Return the words of a transcript or chat log as a source.
 
     Args:
         target: Path of the file.
-        speakers: Whose words are opened: the file's label of each, in any case of letters, and who that is; an empty
-            label stands for words of nobody named. Words of everybody else stay closed.
+        speakers: Whose words are opened: the file's label of each, in any case of letters, and who that is, or None
+            where that is to be told otherwise; an empty label stands for words of nobody named. Words of everybody
+            else stay closed.
         conversation: Which one, where the file holds several.
         language: BCP 47 tag to take where the file does not say.
 

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from mimika.domain.models import ModelChoice
 from mimika.domain.signals import SignalName
-from mimika.errors import MissingError
 from mimika.pipeline.admitting import Admission
 
 Signals = Mapping[SignalName, float]
@@ -75,50 +73,3 @@ class Readers:
 
     words: WordsReader
     voice: VoiceListener | None = None
-
-
-def open_readers(models: ModelChoice, *, sound: bool) -> Readers:
-    """Return the models that a run needs.
-
-    Args:
-        models: Which may be used.
-        sound: Recordings were named too.
-
-    Raises:
-        MissingError: There is no model for words, or for voices where recordings were named.
-    """
-    return Readers(words=open_words_reader(models), voice=open_listener(models) if sound else None)
-
-
-def open_words_reader(models: ModelChoice) -> WordsReader:
-    """Return what reads words.
-
-    Raises:
-        MissingError: There is no such model.
-    """
-    try:
-        from mimika.perceive.text import load_text  # noqa: PLC0415 -- weights load when asked for
-    except ImportError as error:
-        raise _no_model("this installation has no model for them") from error
-    reader: WordsReader | None = load_text(models)
-    if reader is None:
-        raise _no_model("no model that may be used reads them")
-    return reader
-
-
-def _no_model(why: str) -> MissingError:
-    return MissingError("words cannot be read", why=why, fix="See what is here with: mimika models")
-
-
-def open_listener(models: ModelChoice) -> VoiceListener:
-    """Return what hears voices.
-
-    Raises:
-        MissingError: There is no such model.
-    """
-    del models
-    raise MissingError(
-        "recordings of calls cannot be heard",
-        why="this installation has no model of voices for them",
-        fix="Name the transcripts alone",
-    )

@@ -41,6 +41,8 @@ function buildPanel() {
   const face = new Face(byId("face"));
   const gauges = new Map();
   const rebuild = () => {
+    const seen = ["head_yaw_deg", "gaze_yaw_deg", "eye_openness"].some((name) => view.person.has(name));
+    byId("panel").classList.toggle("unseen", !seen);
     byId("gauges").replaceChildren();
     gauges.clear();
     for (const name of report.stateSignals) {
@@ -142,6 +144,8 @@ function buildRows(parent) {
     addGroup(parent, "States", "what it looked like, 0 to 100 %, compared with the person’s own normal; shaded where one held long enough to be reported");
     for (const name of states) stateRow(parent, name);
   }
+  togetherRows(parent);
+  voiceRows(parent);
   if (["head_yaw_deg", "gaze_yaw_deg", "eye_openness"].some((name) => view.person.has(name))) addGroup(parent, "Head and eyes");
   angleRow(parent, "Head", "+ person’s left, up", [
     { name: "head_yaw_deg", tint: "--blue", words: "turn" },

@@ -101,6 +101,7 @@ function heatRow(parent, { names: wanted, title, note, top, end, unit }) {
 function markColour(mark) {
   if (mark.kind === "decision") return "--accent";
   if (mark.kind === "brief") return "--violet";
+  if (mark.kind === "voice") return "--pink";
   return mark.state ? stateColours[mark.state] || "--grey" : "--grey";
 }
 

@@ -1,7 +1,7 @@
 // What happened as a list, and the numbers as a table: the same as the curves, for reading.
 
-const kindNames = { decision: "Decisions", entered: "States begin", left: "States end", expression: "Expressions", brief: "Brief movements", lost: "Not read", presence: "Came and went" };
-const shownKinds = new Set(["decision", "entered", "expression", "brief", "lost", "presence"]);
+const kindNames = { decision: "Decisions", entered: "States begin", left: "States end", expression: "Expressions", brief: "Brief movements", voice: "Voice and words", lost: "Not read", presence: "Came and went" };
+const shownKinds = new Set(["decision", "entered", "expression", "brief", "voice", "lost", "presence"]);
 let mostShown = 60;
 
 function buildEvents() {
