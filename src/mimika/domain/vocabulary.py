@@ -65,14 +65,14 @@ _MEASURED: Final = (
     "blink_",
     "gesture_",
     "posture_",
-    "voice_activity",
+    "voice_act",
     "voice_pitch",
     "voice_loudness",
     "voice_rate",
     "voice_pause",
     "voice_centroid",
     "voice_tilt",
-    "voice_jitter",
+    "voice_jit",
     "voice_shimmer",
     "voice_hnr",
     "voice_silence",
@@ -80,8 +80,8 @@ _MEASURED: Final = (
     "voice_filled",
     "voice_overlap",
     "voice_interruptions",
-    "voice_laughter",
-    "voice_cheering",
+    "voice_laugh",
+    "voice_cheer",
 )  # fmt: skip
 """How the names of signals begin that measure a movement or a sound."""
 
