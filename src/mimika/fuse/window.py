@@ -15,6 +15,7 @@ from mimika.domain.signals import Modality, SignalName
 from mimika.domain.state import Abstention, Observation, Reason
 from mimika.errors import MimikaError
 from mimika.fuse.course import NO_COURSE, Course
+from mimika.fuse.resting import UNSEEN, Resting
 
 Entry = Observation | Abstention
 """What a perceiver returns."""
@@ -25,6 +26,7 @@ PAUSES: Final = frozenset({Reason.NO_VOICE, Reason.TOO_QUIET, Reason.TOO_SHORT, 
 _SPOKEN: Final = frozenset({Modality.VOICE, Modality.TEXT})
 _WIPED: Final = frozenset({Reason.NOT_GRANTED, Reason.MINOR, Reason.AGE_UNKNOWN})
 """Reasons for which nothing of a modality may be remembered."""
+_SMILE: Final = POSITION[SignalName.AU12]
 _VALENCE: Final = POSITION[SignalName.VALENCE]
 _VOICE_VALENCE: Final = POSITION[SignalName.VOICE_VALENCE]
 
@@ -37,8 +39,9 @@ class Window:
         person: Whose window it is.
         latest: The newest entry of each modality, at most one each, in order of first arrival.
         paused: The newest pause of voice and words, at most one each.
-        face: Valence of the face over the last seconds.
+        face: How much more pleasant the face looked than at rest, over the last seconds.
         voice: Valence of the voice over the last seconds.
+        rest: The face at rest.
     """
 
     person: PersonId
@@ -46,6 +49,7 @@ class Window:
     paused: tuple[Abstention, ...] = ()
     face: Course = NO_COURSE
     voice: Course = NO_COURSE
+    rest: Resting = UNSEEN
 
     def push(self, entry: Entry) -> "Window":
         """Return the window with this entry in the place of the older one of its modality.
@@ -70,7 +74,8 @@ class Window:
         if latest is self.latest:
             return self
         face, voice = self._courses(entry)
-        return Window(person=self.person, latest=latest, paused=self.paused, face=face, voice=voice)
+        rest = UNSEEN if _wipes_face(entry) else self._rested(entry)
+        return Window(person=self.person, latest=latest, paused=self.paused, face=face, voice=voice, rest=rest)
 
     def noticed(self, entry: Entry) -> "Window":
         """Return the window with what a modality beside the face said; where it abstains, why is not kept.
@@ -90,7 +95,14 @@ class Window:
             paused=tuple(entry for entry in self.paused if entry.modality is not modality),
             face=NO_COURSE if modality is Modality.FACE else self.face,
             voice=NO_COURSE if modality is Modality.VOICE else self.voice,
+            rest=UNSEEN if modality is Modality.FACE else self.rest,
         )
+
+    def _rested(self, entry: Entry) -> Resting:
+        """Return the face at rest after an entry."""
+        if entry.modality is not Modality.FACE or isinstance(entry, Abstention):
+            return self.rest
+        return self.rest.with_value(entry.at, float(entry.readings.vector[_VALENCE]))
 
     def _courses(self, entry: Entry) -> tuple[Course, Course]:
         """Return the courses of face and voice after an entry."""
@@ -102,7 +114,9 @@ class Window:
                 NO_COURSE if wiped is Modality.VOICE else voice,
             )
         if entry.modality is Modality.FACE:
-            face = face.with_value(entry.at, float(entry.readings.vector[_VALENCE]), entry.quality.overall)
+            vector = entry.readings.vector
+            pleased = self.rest.above(float(vector[_VALENCE]), float(vector[_SMILE]))
+            face = face.with_value(entry.at, pleased, entry.quality.overall)
         elif entry.modality is Modality.VOICE:
             voice = voice.with_value(entry.at, float(entry.readings.vector[_VOICE_VALENCE]), entry.quality.overall)
         return face, voice
@@ -118,3 +132,7 @@ def _placed(held: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
         if other.modality is entry.modality:
             return held if not entry.at >= other.at else (*held[:place], entry, *held[place + 1 :])
     return (*held, entry)
+
+
+def _wipes_face(entry: Entry) -> bool:
+    return isinstance(entry, Abstention) and entry.modality is Modality.FACE and entry.reason in _WIPED
