@@ -76,6 +76,11 @@ PORTS = {
 ELSEWHERE = {
     "CameraProducer": "needs a camera; tests/capture tries what can be tried without",
     "MicrophoneProducer": "needs a microphone; tests/capture tries what can be tried without",
+    "LiveWords": "writes as it is pushed; tests/capture/transcripts runs the suite of writings over it",
+    "Words": "as LiveWords",
+    "_Live": "needs a camera and a microphone; joins two sources by Together, which is listed",
+    "_OnePersons": "gives what another source gives under one name; tests/apps/batch/test_opening.py",
+    "_Wordy": "gives what Words gives; tests/apps/batch/test_opening.py",
     "StreamProducer": "needs a peer that stalls, dies and returns; tests/capture brings one",
 }
 

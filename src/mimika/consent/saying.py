@@ -24,7 +24,7 @@ _FIRST: Final = -62_135_596_800.0
 """Year 1 in seconds since 1970-01-01 UTC."""
 _LAST: Final = 253_402_300_799.0
 """End of the year 9999; records are written with years of four digits."""
-_TRIES: Final = 16
+_TRIES: Final = 64
 """So often a step is tried anew when somebody else was quicker; each time somebody got on."""
 
 Step = Callable[[tuple[ConsentEvent, ...]], "ConsentEvent | None"]
