@@ -75,6 +75,8 @@ train: $(VENV)/.train ## make every weight again from ../shared/data (hours on t
 	@$(BIN)/python -m training.fairness --data $(DATA) --write
 	@$(BIN)/python -m training.voice --data $(DATA)
 	@$(BIN)/python -m training.evaluate_voice --data $(DATA) --write
+	@$(BIN)/python -m training.words --data $(DATA)
+	@$(BIN)/python -m training.evaluate_words --data $(DATA) --write
 	@$(BIN)/python -m training.brief_directions
 	@$(BIN)/python -m benchmarks.brief_movements --takes 5 --write
 

@@ -6,9 +6,6 @@ half of the customers who are told of a policy raise their voice. Needs espeak-n
     python examples/voiced_calls.py OUT_FOLDER [CALLS]
 """
 
-import io
-import shutil
-import subprocess
 import sys
 import wave
 from dataclasses import dataclass
@@ -16,6 +13,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from mimika.domain.media import HEARD_AT_HZ
+from mimika.testing.speech import Manner, available, say
 
 PAUSE_S = 0.35
 """Silence between two turns."""
@@ -60,14 +60,13 @@ def dialogue(number: int) -> list[Turn]:
     ]
 
 
-def spoken(turn: Turn) -> tuple[NDArray[np.int16], int]:
-    """Return a turn as samples of one channel, and their rate."""
-    voice, pitch = ("en-us+f3", "75" if turn.loud else "55") if turn.customer else ("en-us+m3", "40")
-    command = ["espeak-ng", "-v", voice, "-p", pitch, "-a", "180" if turn.loud else "90", "--stdout", turn.text]
-    sound = subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603 -- arguments are ours
-    with wave.open(io.BytesIO(sound)) as file:
-        samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
-        return samples, file.getframerate()
+def spoken(turn: Turn) -> NDArray[np.int16]:
+    """Return a turn as samples of one channel, at `HEARD_AT_HZ`."""
+    if turn.customer:
+        manner = Manner(voice="en-us+f3", pitch=75 if turn.loud else 55, loudness=180 if turn.loud else 90)
+    else:
+        manner = Manner(voice="en-us+m3", pitch=40, loudness=90)
+    return (say(turn.text, manner) * 32767).clip(-32768, 32767).astype("<i2")
 
 
 def clock(seconds: float) -> str:
@@ -79,9 +78,9 @@ def clock(seconds: float) -> str:
 def write_call(folder: Path, number: int) -> Path:
     """Write one call as sound and captions, and return the path of the sound."""
     left, right, cues, at = list[NDArray[np.int16]](), list[NDArray[np.int16]](), ["WEBVTT", "Language: en", ""], 0.0
-    rate = 22050
+    rate = HEARD_AT_HZ
     for turn in dialogue(number):
-        samples, rate = spoken(turn)
+        samples = spoken(turn)
         gap = np.zeros(round(PAUSE_S * rate), np.int16)
         end = at + len(samples) / rate
         speaker = "customer" if turn.customer else "agent"
@@ -102,7 +101,7 @@ def write_call(folder: Path, number: int) -> Path:
 
 def main(arguments: list[str]) -> int:
     """Write the calls and say where they are."""
-    if not arguments or shutil.which("espeak-ng") is None:
+    if not arguments or not available():
         print("usage: python examples/voiced_calls.py OUT_FOLDER [CALLS]; needs espeak-ng", file=sys.stderr)
         return 2
     folder = Path(arguments[0])

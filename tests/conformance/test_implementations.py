@@ -78,9 +78,7 @@ ELSEWHERE = {
     "MicrophoneProducer": "needs a microphone; tests/capture tries what can be tried without",
     "LiveWords": "writes as it is pushed; tests/capture/transcripts runs the suite of writings over it",
     "Words": "as LiveWords",
-    "_Live": "needs a camera and a microphone; joins two sources by Together, which is listed",
-    "_OnePersons": "gives what another source gives under one name; tests/apps/batch/test_opening.py",
-    "_Wordy": "gives what Words gives; tests/apps/batch/test_opening.py",
+    "_Joined": "gives what Together and the sources of sound give, which are listed; tests/apps/batch/test_opening.py",
     "StreamProducer": "needs a peer that stalls, dies and returns; tests/capture brings one",
 }
 

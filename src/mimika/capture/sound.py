@@ -21,7 +21,7 @@ from mimika.capture.source import ThreadedSource
 from mimika.capture.speakers import Speakers
 from mimika.domain.ids import SourceId
 from mimika.domain.media import AudioChunk
-from mimika.errors import MediaError
+from mimika.errors import MediaError, UsageError
 
 AHEAD_CHUNKS = 16
 """Chunks held ahead of the reader: 1.6 s, 100 kB."""
@@ -110,7 +110,7 @@ class SoundProducer:
         if speakers is not None:
             try:
                 speakers.require(str(path), self._reel.channels)
-            except Exception:
+            except UsageError:
                 self._reel.close()
                 raise
 

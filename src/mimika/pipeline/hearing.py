@@ -59,8 +59,3 @@ class Hearing:
     make_words: MakeTextPerceiver = _text_perceiver
     models: ModelChoice = ModelChoice.ALL
     recogniser: Callable[[], Recogniser] | None = None
-
-
-def hearing_with(models: ModelChoice, recogniser: Callable[[], Recogniser] | None = None) -> Hearing:
-    """Return how to hear with these models, and with what turns speech into words."""
-    return Hearing(models=models, recogniser=recogniser)

@@ -97,11 +97,11 @@ def test_embedded_data_is_json_and_cannot_end_its_element(folder_of: Folders, sc
     assert json.loads(text) == payload(analysis)
 
 
-def test_a_ten_second_clip_of_four_stays_below_420_kb(
+def test_a_ten_second_clip_of_four_stays_below_400_kb(
     folder_of: Folders, script_of: Folders, actor_of: Folders
 ) -> None:
     actors = [actor_of(person=f"p{number}", seed=number, leaves=10.0) for number in range(1, 5)]
-    assert write_report(folder_of(script_of(actors=actors, seconds=10.0))).stat().st_size < 420_000
+    assert write_report(folder_of(script_of(actors=actors, seconds=10.0))).stat().st_size < 400_000
 
 
 def test_nobody_found_gives_a_page_that_says_so(folder_of: Folders, script_of: Folders) -> None:

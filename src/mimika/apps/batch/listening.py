@@ -7,7 +7,7 @@ Only the customer is heard; the agent's channel is not opened. Next door:
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Protocol, final
@@ -125,8 +125,15 @@ class _Line:
 
     async def _followed(self, call: Call) -> SessionSummary:
         begun = self._clock.wall()
-        keeper = None if self._exchange.out is None else Keeper(self._folder(call, begun), begun)
-        session = Session(self._plan(call, keeper, begun))
+        named = f"{call.id.replace(':', '-')}-{datetime.fromtimestamp(begun, UTC):%Y%m%d-%H%M%S-%f}"
+        folder = None if self._exchange.out is None else self._exchange.out / named
+        keeper = None if folder is None else Keeper(folder, begun)
+        actuators: tuple[Actuator, ...] = ()
+        if folder is not None:
+            actuators = (JsonlActuator(folder / ACTIONS, session=SessionId(named), wall_start=begun),)
+        source = call.customer if keeper is None else Heralded(call.customer, keeper.begin)
+        plan = replace(self._plan(call, SessionId(named)), source=source, actuators=actuators)
+        session = Session(plan)
         sinks: tuple[Sink, ...] = () if keeper is None else (keeper.keep,)
         try:
             stopped = await follow(session.moments(), (*sinks, lambda moment: self._onlooker.sees(call.id, moment)))
@@ -139,15 +146,10 @@ class _Line:
             raise asyncio.CancelledError
         return summary
 
-    def _plan(self, call: Call, keeper: Keeper | None, begun: float) -> Plan[Memory]:
+    def _plan(self, call: Call, name: SessionId) -> Plan[Memory]:
         terms = self._exchange.terms
-        name = SessionId(f"{call.id.replace(':', '-')}-{datetime.fromtimestamp(begun, UTC):%Y%m%dT%H%M%SZ}")
-        actuators: tuple[Actuator, ...] = ()
-        if self._exchange.out is not None:
-            folder = self._folder(call, begun)
-            actuators = (JsonlActuator(folder / ACTIONS, session=name, wall_start=begun),)
         return Plan(
-            source=call.customer if keeper is None else Heralded(call.customer, keeper.begin),
+            source=call.customer,
             source_id=call.id,
             session=name,
             grant=terms.grant,
@@ -155,13 +157,7 @@ class _Line:
             site=terms.site,
             priors=terms.priors,
             trail=self._exchange.trail,
-            actuators=actuators,
             clock=self._clock,
             hearing=hearing_of(terms.models, self._exchange.beside, call.id),
             roles=CALLERS,
         )
-
-    def _folder(self, call: Call, begun: float) -> Path:
-        assert self._exchange.out is not None  # noqa: S101 -- asked only where results are kept
-        moment = datetime.fromtimestamp(begun, UTC)
-        return self._exchange.out / f"{call.id.replace(':', '-')}-{moment:%Y%m%d-%H%M%S-%f}"

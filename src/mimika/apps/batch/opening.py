@@ -22,7 +22,7 @@ from mimika.domain.ports import Clock, MediaSource
 from mimika.domain.signals import Modality
 from mimika.errors import UsageError
 from mimika.perceive.speech.faster_whisper import open_recogniser
-from mimika.pipeline.hearing import Hearing, hearing_with
+from mimika.pipeline.hearing import Hearing
 
 CALLER: Final = PersonId("p1")
 """Who speaks where there are no pictures to tell people apart."""
@@ -122,7 +122,7 @@ def opened(target: str, modalities: frozenset[Modality], beside: Beside, clock: 
         return open_source(target, clock=clock)
     if Modality.FACE not in modalities and Modality.VOICE not in modalities:
         path = Path(target)
-        return _Wordy(_words(transcript_of(path, beside) or path, beside, whose=CALLER))
+        return _words(transcript_of(path, beside) or path, beside, whose=CALLER)
     return _recording(target, modalities, beside, clock)
 
 
@@ -134,9 +134,9 @@ def hearing_of(models: ModelChoice, beside: Beside, source: SourceId) -> Hearing
         UsageError: There is no such model.
     """
     if beside.recognise is None:
-        return hearing_with(models)
+        return Hearing(models=models)
     recogniser = open_recogniser(beside.recognise, SourceId(f"{source}-words"))
-    return hearing_with(models, lambda: recogniser)
+    return Hearing(models=models, recogniser=lambda: recogniser)
 
 
 def transcript_of(target: Path, beside: Beside) -> Path | None:
@@ -178,9 +178,10 @@ def _recording(target: str, modalities: frozenset[Modality], beside: Beside, clo
     found = transcript_of(Path(target), beside) if Modality.TEXT in modalities else None
     words = None if found is None else _words(found, beside, whose=None if seen else CALLER)
     if not seen:
-        return _OnePersons(open_sound(target, speakers=speakers), words)
+        sound = open_sound(target, speakers=speakers)
+        return _Joined(sound, sound if words is None else Together((sound, words)), CALLER)
     recording = open_recording(target, clock=clock, speakers=speakers, words=words)
-    return recording if recording.has_pictures else _OnePersons(recording, None)
+    return recording if recording.has_pictures else _Joined(recording, recording, CALLER)
 
 
 def _only(channels: tuple[int, ...]) -> Speakers:
@@ -213,45 +214,19 @@ def _live(target: str, beside: Beside, clock: Clock) -> Opened:
     pictures = open_source(target, clock=clock)
     if beside.microphone is None:
         return pictures
-    return _Live(pictures, Together((pictures, open_sound(beside.microphone)), LATE_S))
+    return _Joined(pictures, Together((pictures, open_sound(beside.microphone)), LATE_S))
 
 
-class _Live:
-    """A camera with a microphone."""
+class _Joined:
+    """Several sources that go by the name of one; all of it is one person's where nothing else tells whose it is."""
 
-    def __init__(self, pictures: Opened, together: MediaSource) -> None:
-        self._pictures, self._together = pictures, together
-        self.id, self.info = pictures.id, pictures.info
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        return self._pictures.notes
-
-    @property
-    def dropped(self) -> int:
-        return self._together.dropped
-
-    async def read(self) -> Captured[Media] | None:
-        return await self._together.read()
-
-    def discard(self) -> int:
-        return self._together.discard()
-
-    async def close(self) -> None:
-        await self._together.close()
-
-
-class _OnePersons:
-    """Sound without pictures: where no channel tells whose it is, all of it is taken for one person's."""
-
-    def __init__(self, sound: Opened, words: Words | None) -> None:
-        self._sound = sound
-        self._whole: MediaSource = sound if words is None else Together((sound, words))
-        self.id, self.info = sound.id, sound.info
+    def __init__(self, told: Opened, whole: MediaSource, whose: PersonId | None = None) -> None:
+        self._told, self._whole, self._whose = told, whole, whose
+        self.id, self.info = told.id, told.info
 
     @property
     def notes(self) -> tuple[str, ...]:
-        return self._sound.notes
+        return self._told.notes
 
     @property
     def dropped(self) -> int:
@@ -259,37 +234,12 @@ class _OnePersons:
 
     async def read(self) -> Captured[Media] | None:
         sample = await self._whole.read()
-        if sample is None or isinstance(sample.media, VideoFrame) or sample.media.person is not None:
+        if self._whose is None or sample is None or isinstance(sample.media, VideoFrame):
             return sample
-        return replace(sample, media=replace(sample.media, person=CALLER))
+        return replace(sample, media=replace(sample.media, person=sample.media.person or self._whose))
 
     def discard(self) -> int:
         return self._whole.discard()
 
     async def close(self) -> None:
         await self._whole.close()
-
-
-class _Wordy:
-    """Words alone: a chat or a transcript."""
-
-    def __init__(self, words: Words) -> None:
-        self._words = words
-        self.id, self.info = words.id, SourceInfo()
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        return self._words.notes
-
-    @property
-    def dropped(self) -> int:
-        return self._words.dropped
-
-    async def read(self) -> Captured[Media] | None:
-        return await self._words.read()
-
-    def discard(self) -> int:
-        return self._words.discard()
-
-    async def close(self) -> None:
-        await self._words.close()

@@ -18,9 +18,11 @@ from mimika.apps.report.content import plain
 from mimika.apps.report.inputs import Analysis, read_analysis
 from mimika.apps.report.payload import payload, thinned_text
 from mimika.apps.report.series import bucket_seconds
+from mimika.apps.report.spoken import is_heard_or_read
 from mimika.errors import OutputError
 
-_SCRIPTS: Final = ("data", "view", "face", "tracks", "heat", "sound", "overview", "pointer", "lists", "app")
+_SOUND: Final = "sound"
+_SCRIPTS: Final = ("data", "view", "face", "tracks", "heat", _SOUND, "overview", "pointer", "lists", "app")
 """Asset files in the order in which they build on one another."""
 
 
@@ -55,7 +57,9 @@ def render(analysis: Analysis) -> str:
     """Return the page of a session; the same session gives the same page."""
     summary = analysis.summary
     style = _asset("report.css")
-    script = "\n" + '"use strict";\n(() => {\n' + "\n".join(_asset(f"{name}.js") for name in _SCRIPTS) + "})();\n"
+    script = (
+        "\n" + '"use strict";\n(() => {\n' + "\n".join(_asset(f"{name}.js") for name in _scripts(analysis)) + "})();\n"
+    )
     version = summary.version
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; "
@@ -78,6 +82,12 @@ def render(analysis: Analysis) -> str:
         details=markup.details(analysis, thinned_text(bucket_seconds(analysis.tracks)), version),
         data=embedded(analysis),
     )
+
+
+def _scripts(analysis: Analysis) -> tuple[str, ...]:
+    """Return the scripts of a page; those for sound only where something was heard or said."""
+    heard = any(is_heard_or_read(track) for track in analysis.tracks)
+    return tuple(name for name in _SCRIPTS if heard or name != _SOUND)
 
 
 def _title(source: str) -> str:

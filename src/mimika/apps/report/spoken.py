@@ -21,7 +21,7 @@ LEAST: Final = 0.15
 
 def is_faceless(track: Track) -> bool:
     """Return whether a person was only heard, or only wrote."""
-    return _is_heard_or_read(track) and bool(np.isnan(track.column(SignalName.HEAD_YAW_DEG)).all())
+    return is_heard_or_read(track) and bool(np.isnan(track.column(SignalName.HEAD_YAW_DEG)).all())
 
 
 def spoken_sentences(analysis: Analysis, track: Track) -> tuple[str, ...]:
@@ -30,7 +30,8 @@ def spoken_sentences(analysis: Analysis, track: Track) -> tuple[str, ...]:
     return tuple(sentence for sentence in found if sentence)
 
 
-def _is_heard_or_read(track: Track) -> bool:
+def is_heard_or_read(track: Track) -> bool:
+    """Return whether anything of a person's voice or words was read."""
     return any(name.startswith(("voice_", "text_")) for name in track.columns)
 
 

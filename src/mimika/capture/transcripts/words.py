@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import final
 
+from mimika.capture.info import NOTHING_KNOWN, SourceInfo
 from mimika.capture.naming import path_of, source_id
 from mimika.capture.transcripts.reading import Transcript, read_transcript
 from mimika.capture.transcripts.utterances import Conversation
@@ -29,6 +30,7 @@ class Words:
 
     def __init__(self, source: SourceId, spans: list[tuple[float, TextSpan]], transcript: Transcript) -> None:
         self.id = source
+        self.info: SourceInfo = NOTHING_KNOWN
         self.damaged = transcript.damaged
         self.notes = transcript.notes
         self._waiting = deque(enumerate(spans))

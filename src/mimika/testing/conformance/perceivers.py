@@ -4,17 +4,17 @@ A perceiver is where pixels end: it must leave its input alone, remember only
 within bounds and only its own person, and say "I cannot tell" instead of failing.
 """
 
-import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
 
 from mimika.domain.media import BodyRegion, Captured, FaceRegion
 from mimika.domain.ports import Perceiver
-from mimika.domain.signals import CATALOGUE, Modality
+from mimika.domain.signals import Modality
 from mimika.domain.state import Abstention, Observation
+from mimika.testing.conformance.answers import Answer, check_values, refuses
 from mimika.testing.conformance.checks import Check, bound, run_all
 from mimika.testing.conformance.permits import permit_region
 from mimika.testing.conformance.pictures import hostile
@@ -26,15 +26,12 @@ MakePerceiver = Callable[[], Perceiver[Region]]
 """Makes a perceiver of one person anew each time it is called."""
 
 Samples = Sequence[Captured[Region]]
-Answer = Observation | Abstention
 
-_SIGNALS = {signal.name: signal for signal in CATALOGUE}
 _BESIDE = {Modality.FACE: (Modality.PHYSIOLOGY, Modality.FUSED)}
 """What else a perceiver of each modality may read: the pulse shows in the skin, the expression is fused later."""
 _STEP_S = 0.5
 _LONG = 160
 _LEAK_BYTES = 64 * 1024
-_SLACK = 1e-6
 
 
 def perceiver_checks(make: MakePerceiver[Region], samples: Samples[Region]) -> tuple[Check, ...]:
@@ -180,7 +177,7 @@ def it_takes_nothing_without_a_permit(make: MakePerceiver[Region], samples: Samp
     perceiver = make()
     try:
         for what in (samples[0], samples[0].media, samples[0].media.pixels):
-            assert _refuses(perceiver.perceive, what), f"it took a {type(what).__name__} without a permit"
+            assert refuses(perceiver.perceive, what), f"it took a {type(what).__name__} without a permit"
     finally:
         perceiver.close()
 
@@ -224,27 +221,7 @@ def check_answer(sample: Captured[Region], answer: Answer) -> None:
     assert answer.person in {sample.media.person, None}, f"the answer is about {answer.person}"
     if isinstance(answer, Abstention):
         return
-    for name, value in answer.readings:
-        signal = _SIGNALS[name]
-        assert signal.modality in {answer.modality, *_BESIDE.get(answer.modality, ())}, (
-            f"{name} is read from {signal.modality}, not {answer.modality}"
-        )
-        assert math.isfinite(value), f"{name} is {value}"
-        assert signal.low - _SLACK <= value <= signal.high + _SLACK, (
-            f"{name} is {value}, not {signal.low}..{signal.high}"
-        )
-    for part in fields(answer.quality):
-        value = getattr(answer.quality, part.name)
-        assert 0 <= value <= 1, f"quality.{part.name} is {value}, not 0..1"
-
-
-def _refuses(perceive: Callable[..., Answer], what: object) -> bool:
-    """Tell whether the call fails; how it fails is the implementation's own affair."""
-    try:
-        perceive(what)
-    except Exception:  # noqa: BLE001 -- any failure is the right answer here
-        return True
-    return False
+    check_values(answer, {answer.modality, *_BESIDE.get(answer.modality, ())})
 
 
 def _copied(sample: Captured[Region]) -> Captured[Region]:

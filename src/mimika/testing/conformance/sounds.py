@@ -18,6 +18,11 @@ from mimika.domain.media import HEARD_AT_HZ, AudioChunk, Captured
 from mimika.domain.ports import AudioSource
 from mimika.testing.conformance.checks import Check, bound, run_all
 from mimika.testing.conformance.resources import check_gives_back, growth_bytes
+from mimika.testing.conformance.sources import (
+    gaps_in_the_numbers_are_counted_as_drops,
+    its_name_carries_no_credentials,
+    what_waits_can_be_forgotten,
+)
 
 MakeSound = Callable[[], AudioSource]
 """Opens the source anew each time it is called, within a running loop."""
@@ -26,7 +31,6 @@ MOST = 60
 """Chunks read in one check: six seconds."""
 
 _CHUNK_S = 0.1
-_FILLING_S = 0.05
 _DAWDLE_S = 0.002
 _EXACT_S = 1e-6
 _ROUNDS = 2
@@ -185,50 +189,6 @@ def a_later_chunk_leaves_earlier_ones_alone(make: MakeSound) -> None:
 
     for then, sample in asyncio.run(keep()):
         assert _trace(sample) == then, f"chunk {then.index} changed after it had been handed out"
-
-
-def gaps_in_the_numbers_are_counted_as_drops(make: MakeSound) -> None:
-    """Every drop is counted and shown."""
-
-    async def count() -> tuple[list[int], list[int]]:
-        numbers: list[int] = []
-        counts: list[int] = []
-        async for sample, source in _chunks(make):
-            numbers.append(sample.index)
-            counts.append(source.dropped)
-        return numbers, counts
-
-    numbers, counts = asyncio.run(count())
-    assert all(later >= earlier >= 0 for earlier, later in pairwise(counts)), "the count of drops went back"
-    missing = numbers[-1] - numbers[0] + 1 - len(numbers)
-    assert missing <= counts[-1], f"{missing} numbers are missing, {counts[-1]} drops were counted"
-
-
-def what_waits_can_be_forgotten(make: MakeSound) -> None:
-    """A withdrawal must not leave sound in a queue; what is forgotten counts as dropped."""
-
-    async def forget() -> tuple[int, int, int]:
-        source = make()
-        await source.read()
-        await asyncio.sleep(_FILLING_S)
-        before, lost = source.dropped, source.discard()
-        after = source.dropped
-        await source.close()
-        return before, lost, after
-
-    before, lost, after = asyncio.run(forget())
-    assert lost >= 0, "a negative number of chunks was forgotten"
-    assert after - before >= lost, f"{lost} chunks were forgotten, {after - before} counted as dropped"
-
-
-def its_name_carries_no_credentials(make: MakeSound) -> None:
-    """Names of sources are recorded and shown."""
-
-    async def name() -> str:
-        return "".join([sample.source async for sample, _ in _chunks(make, 1)])
-
-    host = asyncio.run(name()).partition("://")[2].partition("/")[0]
-    assert "@" not in host, "the name of the source carries a user name or a password"
 
 
 def it_closes_what_it_opens(make: MakeSound) -> None:

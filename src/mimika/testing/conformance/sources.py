@@ -9,16 +9,22 @@ import math
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 
-from mimika.domain.media import Captured, VideoFrame
-from mimika.domain.ports import VideoSource
+from mimika.domain.media import Captured, Media, VideoFrame
+from mimika.domain.ports import MediaSource, Source, VideoSource
 from mimika.testing.conformance.checks import Check, bound, run_all
 from mimika.testing.conformance.resources import check_gives_back
 
 MakeSource = Callable[[], VideoSource]
 """Opens the source anew each time it is called."""
+
+MakeAny = Callable[[], MediaSource]
+"""Opens a source of any medium anew each time it is called."""
+
+M = TypeVar("M", bound=Media)
 
 _FILLING_S = 0.05
 """Time in which a queue fills."""
@@ -74,8 +80,8 @@ def check_source(make: MakeSource) -> None:
     run_all(source_checks(make))
 
 
-async def frames(source: VideoSource, most: int = MOST) -> AsyncIterator[Captured[VideoFrame]]:
-    """Yield up to `most` frames, then close the source."""
+async def frames(source: Source[M], most: int = MOST) -> AsyncIterator[Captured[M]]:
+    """Yield up to `most` frames, or samples of another medium, then close the source."""
     try:
         for _ in range(most):
             sample = await source.read()
@@ -138,7 +144,7 @@ def a_later_frame_leaves_earlier_ones_alone(make: MakeSource) -> None:
         assert trace(sample) == then, f"frame {then.index} changed after it had been handed out"
 
 
-def gaps_in_the_numbers_are_counted_as_drops(make: MakeSource) -> None:
+def gaps_in_the_numbers_are_counted_as_drops(make: MakeAny) -> None:
     """Every drop is counted and shown."""
 
     async def count() -> tuple[list[int], list[int]]:
@@ -156,8 +162,8 @@ def gaps_in_the_numbers_are_counted_as_drops(make: MakeSource) -> None:
     assert missing <= counts[-1], f"{missing} numbers are missing, {counts[-1]} drops were counted"
 
 
-def what_waits_can_be_forgotten(make: MakeSource) -> None:
-    """A withdrawal must not leave frames in a queue; what is forgotten counts as dropped."""
+def what_waits_can_be_forgotten(make: MakeAny) -> None:
+    """A withdrawal must not leave anything in a queue; what is forgotten counts as dropped."""
 
     async def forget() -> tuple[int, int, int]:
         source = make()
@@ -169,11 +175,11 @@ def what_waits_can_be_forgotten(make: MakeSource) -> None:
         return before, lost, after
 
     before, lost, after = asyncio.run(forget())
-    assert lost >= 0, "a negative number of frames was forgotten"
-    assert after - before >= lost, f"{lost} frames were forgotten, {after - before} counted as dropped"
+    assert lost >= 0, "a negative number of samples was forgotten"
+    assert after - before >= lost, f"{lost} samples were forgotten, {after - before} counted as dropped"
 
 
-def its_name_carries_no_credentials(make: MakeSource) -> None:
+def its_name_carries_no_credentials(make: MakeAny) -> None:
     """Names of sources are recorded and shown."""
 
     async def name() -> str:

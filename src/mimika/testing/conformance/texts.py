@@ -6,14 +6,14 @@ nothing of what was said, and what is no text at all is an abstention. Next door
 """
 
 import gc
-import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from mimika.domain.media import Captured, TextSpan
 from mimika.domain.ports import Perceiver
-from mimika.domain.signals import CATALOGUE, Modality
+from mimika.domain.signals import Modality
 from mimika.domain.state import Abstention, Observation
+from mimika.testing.conformance.answers import Answer, check_values, refuses
 from mimika.testing.conformance.checks import Check, bound, run_all
 from mimika.testing.conformance.permits import permit_words
 from mimika.testing.conformance.resources import check_gives_back, growth_bytes, peak_bytes
@@ -22,14 +22,11 @@ MakeTextPerceiver = Callable[[], Perceiver[TextSpan]]
 """Makes a perceiver of one person's words anew each time it is called."""
 
 Samples = Sequence[Captured[TextSpan]]
-Answer = Observation | Abstention
 
-_SIGNALS = {signal.name: signal for signal in CATALOGUE}
 _LONG = 200
 _LEAK_BYTES = 64 * 1024
 _HUGE = 10_000_000
 _HUGE_BYTES = 64 * 1024 * 1024
-_SLACK = 1e-6
 _MARKED = "zxqvjkwhispered"
 """A word that no package holds, to be looked for after it was read."""
 
@@ -191,7 +188,7 @@ def it_takes_no_words_without_a_permit(make: MakeTextPerceiver, samples: Samples
     perceiver = make()
     try:
         for what in (samples[0], samples[0].media, samples[0].media.text):
-            assert _refuses(perceiver.perceive, what), f"it took a {type(what).__name__} without a permit"
+            assert refuses(perceiver.perceive, what), f"it took a {type(what).__name__} without a permit"
     finally:
         perceiver.close()
 
@@ -239,25 +236,7 @@ def check_answer(sample: Captured[TextSpan], answer: Answer) -> None:
         assert answer.person in {sample.media.person, None}, f"the answer is about {answer.person}"
     if isinstance(answer, Abstention):
         return
-    for name, value in answer.readings:
-        signal = _SIGNALS[name]
-        assert signal.modality is Modality.TEXT, f"{name} is read from {signal.modality}, not from words"
-        assert math.isfinite(value), f"{name} is {value}"
-        assert signal.low - _SLACK <= value <= signal.high + _SLACK, (
-            f"{name} is {value}, not {signal.low}..{signal.high}"
-        )
-    for part in fields(answer.quality):
-        value = getattr(answer.quality, part.name)
-        assert 0 <= value <= 1, f"quality.{part.name} is {value}, not 0..1"
-
-
-def _refuses(perceive: Callable[..., Answer], what: object) -> bool:
-    """Tell whether the call fails; how it fails is the implementation's own affair."""
-    try:
-        perceive(what)
-    except Exception:  # noqa: BLE001 -- any failure is the right answer here
-        return True
-    return False
+    check_values(answer, {Modality.TEXT})
 
 
 def _reached(start: object) -> Iterator[object]:

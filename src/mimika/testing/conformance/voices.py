@@ -7,15 +7,16 @@ must leave its input alone, remember within bounds, and say "I cannot tell" inst
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mimika.domain.media import AudioChunk, Captured
 from mimika.domain.ports import Perceiver
-from mimika.domain.signals import CATALOGUE, Modality
+from mimika.domain.signals import Modality
 from mimika.domain.state import Abstention, Observation
+from mimika.testing.conformance.answers import SLACK, Answer, check_values, refuses
 from mimika.testing.conformance.checks import Check, bound, run_all
 from mimika.testing.conformance.hostile import hostile_sounds
 from mimika.testing.conformance.permits import permit_voice
@@ -25,12 +26,9 @@ MakeEar = Callable[[], Perceiver[AudioChunk]]
 """Makes a perceiver of one channel anew each time it is called."""
 
 Sounds = Sequence[Captured[AudioChunk]]
-Answer = Observation | Abstention
 
-_SIGNALS = {signal.name: signal for signal in CATALOGUE}
 _LONG = 40
 _LEAK_BYTES = 64 * 1024
-_SLACK = 1e-6
 _ALIKE = 1e-3
 """Difference, relative and absolute, that the rounding of larger batches may make."""
 
@@ -188,7 +186,7 @@ def it_takes_nothing_without_a_permit(make: MakeEar, samples: Sounds) -> None:
     perceiver = make()
     try:
         for what in (samples[0], samples[0].media, samples[0].media.samples):
-            assert _refuses(perceiver.perceive, what), f"it took a {type(what).__name__} without a permit"
+            assert refuses(perceiver.perceive, what), f"it took a {type(what).__name__} without a permit"
     finally:
         perceiver.close()
 
@@ -243,22 +241,13 @@ def check_heard(sample: Captured[AudioChunk], answer: Answer) -> None:
         AssertionError: It does not.
     """
     end = sample.at + sample.media.seconds
-    assert math.isclose(answer.at, end, abs_tol=_SLACK), f"the sound ends at {end} s, the answer is of {answer.at} s"
+    assert math.isclose(answer.at, end, abs_tol=SLACK), f"the sound ends at {end} s, the answer is of {answer.at} s"
     assert answer.modality is Modality.VOICE, f"it says it is of {answer.modality}"
     expected = {sample.media.person} if sample.media.person is not None else {None, answer.person}
     assert answer.person in {*expected, None}, f"the answer is about {answer.person}"
     if isinstance(answer, Abstention):
         return
-    for name, value in answer.readings:
-        signal = _SIGNALS[name]
-        assert signal.modality is Modality.VOICE, f"{name} is read from {signal.modality}, not from a voice"
-        assert math.isfinite(value), f"{name} is {value}"
-        assert signal.low - _SLACK <= value <= signal.high + _SLACK, (
-            f"{name} is {value}, not {signal.low}..{signal.high}"
-        )
-    for part in fields(answer.quality):
-        value = getattr(answer.quality, part.name)
-        assert 0 <= value <= 1, f"quality.{part.name} is {value}, not 0..1"
+    check_values(answer, {Modality.VOICE})
 
 
 def _alike(one: Answer, other: Answer) -> bool:
@@ -290,12 +279,3 @@ def _paired(samples: Sounds) -> list[Captured[AudioChunk]]:
 
 def _with(sample: Captured[AudioChunk], samples: NDArray[np.float32]) -> Captured[AudioChunk]:
     return replace(sample, media=replace(sample.media, samples=samples))
-
-
-def _refuses(perceive: Callable[..., Answer], what: object) -> bool:
-    """Tell whether the call fails; how it fails is the implementation's own affair."""
-    try:
-        perceive(what)
-    except Exception:  # noqa: BLE001 -- any failure is the right answer here
-        return True
-    return False

@@ -144,8 +144,7 @@ function buildRows(parent) {
     addGroup(parent, "States", "what it looked like, 0 to 100 %, compared with the person’s own normal; shaded where one held long enough to be reported");
     for (const name of states) stateRow(parent, name);
   }
-  togetherRows(parent);
-  voiceRows(parent);
+  for (const rows of moreRows) rows(parent);
   if (["head_yaw_deg", "gaze_yaw_deg", "eye_openness"].some((name) => view.person.has(name))) addGroup(parent, "Head and eyes");
   angleRow(parent, "Head", "+ person’s left, up", [
     { name: "head_yaw_deg", tint: "--blue", words: "turn" },

@@ -44,3 +44,5 @@ function togetherRows(parent) {
     lines: [{ name: "incongruence", tint: "--violet", words: "how far apart" }, { name: "irony", tint: "--pink", words: "irony or politeness" }],
   });
 }
+
+moreRows.push(togetherRows, voiceRows);

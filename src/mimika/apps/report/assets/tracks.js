@@ -1,6 +1,7 @@
 // Rows of curves on one time axis. Each row has a label, a canvas and the values at the cursor.
 
 const rowList = [];
+const moreRows = []; // what other parts of the page add to a person's rows
 const pixelRatio = () => Math.min(3, window.devicePixelRatio || 1);
 
 function prepare(canvas, height) {
